@@ -1,1 +1,15 @@
-//! TODO
+//! A site's name and settings, and the workspace that it stands in. No input or output but reading configuration.
+
+mod hosts;
+mod name;
+mod settings;
+mod theme;
+mod workspace;
+mod workspace_settings;
+
+pub use hosts::Hosts;
+pub use name::{NotADomain, SiteName};
+pub use settings::{ContentSettings, ExternalBuild, MarkdownSettings, NavEntry, SiteSettings, StyleSettings};
+pub use theme::{Scheme, THEME_GROUPS, Theme};
+pub use workspace::{BrokenSite, MARKER, Site, Sites, Workspace};
+pub use workspace_settings::{Tls, WorkspaceSettings};

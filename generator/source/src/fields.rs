@@ -110,12 +110,11 @@ impl<'a> Fields<'a> {
 
     /// A table, with the span of its key.
     pub fn table(&mut self, key: &'a str) -> Option<(&'a Table, Range<usize>)> {
-        let span = self.table.get(key).map(|entry| entry.key_span.clone())?;
         let table = self.take(key, "a table", |value| match &value.data {
             Data::Table(table) => Some(table),
             _ => None,
         })?;
-        Some((table, span))
+        Some((table, self.table.get(key)?.key_span.clone()))
     }
 
     /// A list of tables, as `[[key]]` makes them.
@@ -132,13 +131,13 @@ impl<'a> Fields<'a> {
     }
 
     /// Reads a table inside this one with a function of its own and takes over the problems that it found.
-    pub fn nested<T>(&mut self, key: &'a str, what: &'a str, read: impl FnOnce(&mut Fields<'a>) -> T) -> Option<T> {
+    pub fn nested<T>(&mut self, key: &'a str, what: &'a str, read: impl FnOnce(&mut Self) -> T) -> Option<T> {
         let (table, _) = self.table(key)?;
         Some(self.inner(table, what, read))
     }
 
     /// Reads any table of the same source with a function of its own and takes over the problems that it found.
-    pub fn inner<T>(&mut self, table: &'a Table, what: &'a str, read: impl FnOnce(&mut Fields<'a>) -> T) -> T {
+    pub fn inner<T>(&mut self, table: &'a Table, what: &'a str, read: impl FnOnce(&mut Self) -> T) -> T {
         let mut fields = Fields::new(table, self.source, self.base, what);
         let result = read(&mut fields);
         self.problems.extend(fields.finish());
@@ -163,6 +162,12 @@ impl<'a> Fields<'a> {
             Some(entry) => self.at(&entry.value.span, message),
             None => Diagnostic::error(message).in_file(self.source.file.clone()),
         }
+    }
+
+    /// Where the value of a key stands in the file; its beginning where the key is not there.
+    #[must_use]
+    pub fn span(&self, key: &str) -> Range<usize> {
+        self.table.get(key).map_or(0..0, |entry| entry.value.span.start + self.base..entry.value.span.end + self.base)
     }
 
     /// An error at a span of the table, not yet reported.
@@ -205,7 +210,7 @@ mod tests {
     use super::*;
     use crate::parse_toml;
 
-    fn problems(text: &str, read: impl for<'a> FnOnce(&mut Fields<'a>)) -> Vec<String> {
+    fn problems(text: &str, read: impl for<'a> FnOnce(&mut Self)) -> Vec<String> {
         let source = Source::new("site.toml", text);
         let table = parse_toml(text).unwrap();
         let mut fields = Fields::new(&table, &source, 0, "site.toml");

@@ -5,6 +5,7 @@
 
 mod diagnostic;
 mod fields;
+mod file;
 mod moment;
 mod nearest;
 mod render;
@@ -15,6 +16,7 @@ mod yaml;
 
 pub use diagnostic::{Diagnostic, Location, Place, Severity};
 pub use fields::Fields;
+pub use file::{read, reason, shown, unreadable};
 pub use moment::Moment;
 pub use nearest::nearest;
 pub use render::{Style, render};

@@ -1,0 +1,119 @@
+//! `sitegen.toml`: what all sites of a workspace share.
+
+use std::net::SocketAddr;
+
+use source::{Diagnostic, Fields, Source, parse_toml};
+
+use crate::SiteName;
+
+/// All that `sitegen.toml` says, with defaults filled in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WorkspaceSettings {
+    /// Domains under which every host is the site folder of that name.
+    pub wildcards: Vec<SiteName>,
+    /// The port of `sitegen dev`.
+    pub dev_port: u16,
+    /// Where the shared API listens.
+    pub api_address: SocketAddr,
+    /// Where the site server listens, which nginx falls back to.
+    pub site_server_address: SocketAddr,
+    /// Whether pages are written compressed as well; styles and scripts always are.
+    pub precompress: bool,
+    /// The certificates that nginx uses.
+    pub tls: Option<Tls>,
+}
+
+/// `[tls]`. Both paths may hold `{domain}`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tls {
+    /// The certificate chain (PEM).
+    pub certificate: String,
+    /// Its private key (PEM).
+    pub certificate_key: String,
+}
+
+impl Default for WorkspaceSettings {
+    fn default() -> Self {
+        Self {
+            wildcards: Vec::new(),
+            dev_port: 4000,
+            api_address: SocketAddr::from(([127, 0, 0, 1], 8000)),
+            site_server_address: SocketAddr::from(([127, 0, 0, 1], 7080)),
+            precompress: false,
+            tls: None,
+        }
+    }
+}
+
+impl WorkspaceSettings {
+    /// Reads the text of a `sitegen.toml`.
+    ///
+    /// # Errors
+    /// All problems of the file at once.
+    pub fn parse(source: &Source) -> Result<Self, Vec<Diagnostic>> {
+        let table = parse_toml(&source.text).map_err(|error| vec![source.syntax(&error)])?;
+        let mut fields = Fields::new(&table, source, 0, "sitegen.toml");
+        let settings = Self::read(&mut fields);
+        let problems = fields.finish();
+        if problems.is_empty() { Ok(settings) } else { Err(problems) }
+    }
+
+    fn read(fields: &mut Fields<'_>) -> Self {
+        let default = Self::default();
+        Self {
+            wildcards: read_wildcards(fields),
+            dev_port: fields.nested("dev", "[dev]", read_port).flatten().unwrap_or(default.dev_port),
+            api_address: fields.nested("api", "[api]", read_address).flatten().unwrap_or(default.api_address),
+            site_server_address: fields.nested("serve", "[serve]", read_address).flatten().unwrap_or(default.site_server_address),
+            precompress: fields
+                .nested("publish", "[publish]", |publish| publish.flag("precompress"))
+                .flatten()
+                .unwrap_or(default.precompress),
+            tls: fields.nested("tls", "[tls]", Tls::read),
+        }
+    }
+}
+
+fn read_wildcards(fields: &mut Fields<'_>) -> Vec<SiteName> {
+    let mut wildcards = Vec::new();
+    for text in fields.texts("wildcards").unwrap_or_default() {
+        match text.strip_prefix("*.").unwrap_or(&text).parse::<SiteName>() {
+            Ok(name) => wildcards.push(name),
+            Err(error) => fields.problem("wildcards", error.to_string()),
+        }
+    }
+    wildcards
+}
+
+fn read_port(fields: &mut Fields<'_>) -> Option<u16> {
+    let number = fields.integer("port")?;
+    let port = u16::try_from(number).ok().filter(|port| *port > 0);
+    if port.is_none() {
+        fields.problem("port", format!("{number} is not a port: it has to be from 1 to 65535"));
+    }
+    port
+}
+
+fn read_address(fields: &mut Fields<'_>) -> Option<SocketAddr> {
+    let text = fields.text("address")?;
+    let address = text.parse().ok();
+    if address.is_none() {
+        let problem = fields.at_value("address", format!("`{text}` is not an address with a port"));
+        fields.report(problem.hint("write it like 127.0.0.1:8000"));
+    }
+    address
+}
+
+impl Tls {
+    fn read(fields: &mut Fields<'_>) -> Self {
+        Self { certificate: read_path(fields, "certificate"), certificate_key: read_path(fields, "certificate_key") }
+    }
+}
+
+fn read_path<'a>(fields: &mut Fields<'a>, key: &'a str) -> String {
+    let path = fields.required_text(key);
+    if path.chars().any(|c| c.is_control() || c.is_whitespace() || matches!(c, ';' | '"' | '\'' | '$' | '\\')) {
+        fields.problem(key, format!("`{path}` cannot stand in an nginx configuration"));
+    }
+    path
+}

@@ -1,0 +1,6 @@
+//! What `site.toml`, `sitegen.toml` and the folders of a workspace become.
+#![expect(clippy::unwrap_used, reason = "a test may stop at once")]
+
+mod hosts;
+mod settings;
+mod workspace;

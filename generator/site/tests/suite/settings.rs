@@ -1,0 +1,100 @@
+//! `site.toml`: what is taken, and what each mistake is told.
+
+use site::{SiteName, SiteSettings};
+use source::Source;
+
+fn parse(text: &str) -> Result<SiteSettings, Vec<String>> {
+    let name: SiteName = "a.example".parse().unwrap();
+    let source = Source::new("sites/a.example/site.toml", text);
+    SiteSettings::parse(&source, &name).map_err(|problems| {
+        problems
+            .iter()
+            .map(|problem| {
+                format!("{problem} | {}", problem.hint.as_deref().unwrap_or("")).replace("sites/a.example/site.toml", "site.toml")
+            })
+            .collect()
+    })
+}
+
+fn with(text: &str) -> Result<SiteSettings, Vec<String>> {
+    parse(&format!("name = \"A\"\ndomain = \"a.example\"\n{text}"))
+}
+
+#[test]
+fn a_name_and_a_domain_are_enough() {
+    let settings = with("").unwrap();
+    assert_eq!(
+        (settings.base_url.as_str(), settings.language.as_str(), settings.taxonomies.as_slice()),
+        ("https://a.example", "en", &["tags".to_owned()][..])
+    );
+}
+
+#[test]
+fn the_whole_of_the_design_s_example_is_read() {
+    let settings = with(
+        "aliases = [\"www.a.example\"]\nlanguage = \"de\"\n[[nav]]\nlabel = \"Home\"\nurl = \"/\"\n[theme.colors]\nprimary = \"#3B82F6\"\n\
+         [modules.authentication]\nsession_timeout = \"1h\"\n[modules.cms]\n[features]\nanalytics = false\n[content]\nunknown = \"extra\"\n\
+         [content.rename]\nauthor = \"authors\"\n[content.blog]\nsource = \"files\"\n[build]\ncommand = \"npm run build\"\noutput = \"dist\"\n",
+    )
+    .unwrap();
+    assert_eq!(settings.modules, ["authentication", "cms"]);
+    assert_eq!(settings.content.rename, [("author".to_owned(), "authors".to_owned())]);
+    assert!(settings.content.keep_unknown);
+    assert_eq!(settings.theme.groups["colors"]["primary"], "#3B82F6");
+    assert_eq!(settings.aliases[0].as_str(), "www.a.example");
+    assert_eq!(settings.build.unwrap().command, "npm run build");
+}
+
+#[test]
+fn every_mistake_of_a_file_is_told_at_once() {
+    let problems = parse("nmae = \"A\"\ndomain = \"b.example\"\nlanguage = \"english\"\n").unwrap_err();
+    assert_eq!(
+        problems,
+        [
+            "site.toml: site.toml needs `name` | add a line name = \"…\"",
+            "site.toml:2:10: the domain is `b.example`, but the folder is sites/a.example | a site's folder carries its domain: rename one of the two",
+            "site.toml:3:12: `english` is not a language tag | write it like en, de or pt-BR",
+            "site.toml:1:1: unknown key `nmae` in site.toml | did you mean `name`?",
+        ]
+    );
+}
+
+#[test]
+fn a_switch_for_what_is_not_built_yet_is_an_error() {
+    let problems = with("[features]\nbackup = true\n[deploy]\nhost = \"x\"\n[content.blog]\nsource = \"api\"\n").unwrap_err();
+    assert_eq!(problems.len(), 3, "{problems:?}");
+    assert!(problems.iter().all(|problem| problem.contains("not built yet")), "{problems:?}");
+}
+
+#[test]
+fn a_typo_deep_inside_is_found() {
+    for (text, told) in [
+        ("[theme]\nshceme = \"dark\"\n", "unknown key `shceme` in [theme] | did you mean `scheme`?"),
+        ("[theme.colours]\n", "unknown key `colours` in [theme] | did you mean `colors`?"),
+        ("[content]\nunknwon = \"extra\"\n", "unknown key `unknwon` in [content] | did you mean `unknown`?"),
+        ("[markdown]\nhighlite = true\n", "unknown key `highlite` in [markdown] | did you mean `highlight`?"),
+        ("[[nav]]\nlable = \"x\"\nurl = \"/\"\n", "unknown key `lable` in [[nav]] | did you mean `label`?"),
+        ("[features]\nanalitics = true\n", "unknown key `analitics` in [features] | did you mean `analytics`?"),
+    ] {
+        let problems = with(text).unwrap_err();
+        assert!(problems.iter().any(|problem| problem.ends_with(told)), "{problems:?}");
+    }
+}
+
+#[test]
+fn an_output_outside_of_the_site_is_refused() {
+    for output in ["../other", "/etc", "."] {
+        let problems = with(&format!("[build]\ncommand = \"true\"\noutput = \"{output}\"\n")).unwrap_err();
+        assert!(problems[0].contains("is not a folder inside the site"), "{output}: {problems:?}");
+    }
+}
+
+#[test]
+fn a_token_cannot_smuggle_css_in() {
+    assert!(with("[theme.colors]\nprimary = \"red; } body { display: none\"\n").unwrap_err()[0].contains("is not a CSS value"));
+}
+
+#[test]
+fn broken_toml_says_where() {
+    assert!(parse("name = \"A\ndomain = 1\n").unwrap_err()[0].starts_with("site.toml:1:"));
+}

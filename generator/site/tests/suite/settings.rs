@@ -72,7 +72,7 @@ fn a_typo_deep_inside_is_found() {
         ("[theme]\nshceme = \"dark\"\n", "unknown key `shceme` in [theme] | did you mean `scheme`?"),
         ("[theme.colours]\n", "unknown key `colours` in [theme] | did you mean `colors`?"),
         ("[content]\nunknwon = \"extra\"\n", "unknown key `unknwon` in [content] | did you mean `unknown`?"),
-        ("[markdown]\nhighlite = true\n", "unknown key `highlite` in [markdown] | did you mean `highlight`?"),
+        ("[markdown]\nhighlght = true\n", "unknown key `highlght` in [markdown] | did you mean `highlight`?"),
         ("[[nav]]\nlable = \"x\"\nurl = \"/\"\n", "unknown key `lable` in [[nav]] | did you mean `label`?"),
         ("[features]\nanalitics = true\n", "unknown key `analitics` in [features] | did you mean `analytics`?"),
     ] {

@@ -1,1 +1,18 @@
-//! TODO
+//! sitegen builds many websites from one repository.
+//!
+//! The way of a page: `load` walks the files, `content` makes a model of them, `render` turns it into outputs, `publish` puts them on disk.
+//! `site_build` joins the four; `commands` is what a person asks for; only `report` prints.
+
+pub mod check;
+pub mod cli;
+pub mod commands;
+pub mod content;
+pub mod dev;
+pub mod external;
+pub mod load;
+pub mod nginx;
+pub mod publish;
+pub mod render;
+pub mod report;
+pub mod scaffold;
+pub mod site_build;

@@ -1,1 +1,16 @@
-//! TODO
+//! Templates: where a name leads, what a component takes, and what went wrong where.
+//!
+//! Pages, mails and previews are rendered with the same [`SiteLibrary`]. What a page is, the caller decides: it hands over the globals.
+
+mod call;
+mod filters;
+mod library;
+mod problem;
+mod references;
+mod signature;
+mod table;
+
+pub use library::{PAGE, SHARED, SharedLibrary, SiteLibrary, Template};
+pub use references::Reference;
+pub use signature::{Prop, Signature};
+pub use table::table;

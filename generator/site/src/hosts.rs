@@ -29,6 +29,15 @@ impl Hosts {
         Self { named, wildcards: settings.wildcards.clone() }
     }
 
+    /// The same with further sites at their own names.
+    #[must_use]
+    pub fn with(mut self, sites: impl Iterator<Item = SiteName>) -> Self {
+        for site in sites {
+            self.named.entry(site.clone()).or_insert(site);
+        }
+        self
+    }
+
     /// All hosts by name, each with its site; without the wildcards.
     pub fn named(&self) -> impl Iterator<Item = (&SiteName, &SiteName)> {
         self.named.iter()

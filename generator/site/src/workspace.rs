@@ -88,6 +88,12 @@ impl Workspace {
         self.root.join("sites").join(name.as_str())
     }
 
+    /// The folder that a site is published in.
+    #[must_use]
+    pub fn dist(&self, name: &SiteName) -> PathBuf {
+        self.root.join("dist").join(name.as_str())
+    }
+
     /// Reads the `site.toml` of every site. What is wrong with one does not hide the others.
     #[must_use]
     pub fn sites(&self) -> Sites {

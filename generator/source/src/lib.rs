@@ -23,7 +23,7 @@ pub use render::{Style, render};
 pub use text::Source;
 pub use toml::parse_toml;
 pub use value::{Data, Entry, Table, Value};
-pub use yaml::parse_yaml;
+pub use yaml::{parse_yaml, parse_yaml_value};
 
 /// What a parser says of text that breaks its grammar.
 #[derive(Debug, Clone, PartialEq, Eq)]

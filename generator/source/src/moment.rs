@@ -40,6 +40,18 @@ impl Moment {
         Self { timestamp, offset: Offset::UTC }
     }
 
+    /// This moment.
+    #[must_use]
+    pub fn now() -> Self {
+        Self::from_timestamp(Timestamp::now())
+    }
+
+    /// What a file system says, in whole seconds; the beginning of 1970 for a time that cannot be written.
+    #[must_use]
+    pub fn from_system_time(time: std::time::SystemTime) -> Self {
+        Self::from_timestamp(Timestamp::try_from(time).unwrap_or_default())
+    }
+
     /// The point in time.
     #[must_use]
     pub fn timestamp(self) -> Timestamp {

@@ -10,15 +10,25 @@ use crate::{Data, Entry, SyntaxError, Table, Value};
 /// # Errors
 /// The first place where the text is not YAML, where a key stands twice, or a root that is no mapping.
 pub fn parse_yaml(text: &str) -> Result<Table, SyntaxError> {
-    if text.trim().is_empty() {
-        return Ok(Table::default());
-    }
-    let Node(value) = serde_saphyr::from_str(text).map_err(|error| syntax_error(text, &error))?;
+    let value = parse_yaml_value(text)?;
     match value.data {
         Data::Table(table) => Ok(table),
         Data::Null => Ok(Table::default()),
         _ => Err(SyntaxError { message: format!("expected keys with values, found {}", value.kind()), span: value.span }),
     }
+}
+
+/// Parses a document with any root; an empty one is nothing.
+///
+/// # Errors
+/// The first place where the text is not YAML, or where a key stands twice.
+pub fn parse_yaml_value(text: &str) -> Result<Value, SyntaxError> {
+    if text.trim().is_empty() {
+        return Ok(Value { data: Data::Null, span: 0..0 });
+    }
+    let options = serde_saphyr::options! { strict_booleans: true };
+    let Node(value) = serde_saphyr::from_str_with_options(text, options).map_err(|error| syntax_error(text, &error))?;
+    Ok(value)
 }
 
 fn syntax_error(text: &str, error: &serde_saphyr::Error) -> SyntaxError {
@@ -132,6 +142,14 @@ mod tests {
     fn dates_stay_text() {
         let table = parse_yaml("date: 2026-11-22\nat: '2013-03-11T16:00:00.000Z'\n").unwrap();
         assert_eq!(table.get("date").unwrap().value.data, Data::Text("2026-11-22".into()));
+    }
+
+    #[test]
+    fn only_true_and_false_are_booleans() {
+        let table = parse_yaml("a: [Y, no, on, true]\n").unwrap();
+        let Data::List(values) = &table.get("a").unwrap().value.data else { panic!("a list") };
+        let kinds: Vec<&str> = values.iter().map(Value::kind).collect();
+        assert_eq!(kinds, ["text", "text", "text", "true or false"]);
     }
 
     #[test]

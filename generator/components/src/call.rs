@@ -1,0 +1,119 @@
+//! The function `component(name, prop=…)`: checks the props, then renders the component with nothing but them and the globals.
+
+use std::cell::Cell;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use minijinja::value::{Kwargs, Serde};
+use minijinja::{Error, ErrorKind, State, Value};
+
+use crate::library::{SHARED, Template, resolve};
+
+/// The names that every component sees without a prop.
+const GLOBALS: [&str; 3] = ["page", "site", "paginator"];
+/// How deep components may call one another.
+const DEPTH: usize = 40;
+
+thread_local! {
+    static CALLS: Cell<usize> = const { Cell::new(0) };
+}
+
+/// What went wrong in a call, with a hint; carried inside minijinja's error.
+#[derive(Debug)]
+pub(crate) struct Fault {
+    pub(crate) message: String,
+    pub(crate) hint: Option<String>,
+}
+
+impl std::fmt::Display for Fault {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Fault {}
+
+pub(crate) fn fault(message: String, hint: Option<String>) -> Error {
+    Error::new(ErrorKind::InvalidOperation, message.clone()).with_source(Fault { message, hint })
+}
+
+type Templates = Arc<BTreeMap<String, Arc<Template>>>;
+
+pub(crate) fn function(templates: Templates) -> impl Fn(&mut State<'_, '_>, &str, Kwargs) -> Result<Value, Error> {
+    move |state, name, props| {
+        let Some(template) = resolve(&templates, name).and_then(|id| templates.get(id)) else {
+            return Err(unknown_component(&templates, name));
+        };
+        if let Some(broken) = &template.broken {
+            return Err(Error::new(ErrorKind::BadInclude, format!("`{name}` is broken")).with_source(broken.clone()));
+        }
+        let context = context(state, template, name, &props)?;
+        let _depth = Depth::enter(name)?;
+        let rendered = state.env().get_template(&template.id)?.render(context);
+        rendered.map(Value::from_safe_string).map_err(|error| Error::new(ErrorKind::BadInclude, format!("in `{name}`")).with_source(error))
+    }
+}
+
+fn unknown_component(templates: &Templates, name: &str) -> Error {
+    let known = templates.keys().map(|id| id.strip_prefix(SHARED).unwrap_or(id)).filter(|id| !id.starts_with(crate::library::PAGE));
+    let hint = source::nearest(name, known).map(|near| format!("did you mean `{near}`?"));
+    fault(format!("there is no component `{name}`"), hint)
+}
+
+fn context(state: &mut State<'_, '_>, template: &Template, name: &str, props: &Kwargs) -> Result<Value, Error> {
+    let signature = &template.signature;
+    let mut context: BTreeMap<String, Value> = BTreeMap::new();
+    for global in GLOBALS {
+        context.insert(global.into(), state.lookup(global).unwrap_or_default());
+    }
+    for prop in &signature.props {
+        let given = if props.has(&prop.name) { Some(props.peek::<Value>(&prop.name)?) } else { None };
+        let value = given.or_else(|| prop.default.as_ref().map(|default| Value::from(Serde(default))));
+        let Some(value) = value else {
+            let hint = format!("`{}`: {}", prop.name, prop.meaning);
+            return Err(fault(format!("`{name}` needs the prop `{}`", prop.name), Some(hint)));
+        };
+        context.insert(prop.name.clone(), value);
+    }
+    for given in props.args().filter(|given| *given != "caller") {
+        if !signature.names().any(|known| known == given) {
+            return Err(unknown_prop(template, name, given));
+        }
+    }
+    let body = if props.has("caller") { Some(props.peek::<Value>("caller")?.call(state, &[])?) } else { None };
+    let caller = body.map_or(Value::UNDEFINED, |body| Value::from_function(move || body.clone()));
+    context.insert("caller".into(), caller);
+    Ok(Value::from_object(context))
+}
+
+fn unknown_prop(template: &Template, name: &str, given: &str) -> Error {
+    let known: Vec<&str> = template.signature.names().collect();
+    let hint = match source::nearest(given, known.iter().copied()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None if known.is_empty() => {
+            format!("it takes none: declare it by a line @prop {given} in the comment at the top of {}", template.source.file)
+        }
+        None => format!("it takes {}", known.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")),
+    };
+    fault(format!("`{name}` has no prop `{given}`"), Some(hint))
+}
+
+struct Depth;
+
+impl Depth {
+    fn enter(name: &str) -> Result<Self, Error> {
+        let depth = CALLS.get();
+        if depth >= DEPTH {
+            let hint = "a component calls itself, by itself or through others: look at the chain below";
+            return Err(fault(format!("components call one another more than {DEPTH} deep, last `{name}`"), Some(hint.into())));
+        }
+        CALLS.set(depth + 1);
+        Ok(Self)
+    }
+}
+
+impl Drop for Depth {
+    fn drop(&mut self) {
+        CALLS.set(CALLS.get() - 1);
+    }
+}

@@ -1,0 +1,70 @@
+//! The filters that every template has besides minijinja's own.
+
+use minijinja::value::ValueKind;
+use minijinja::{Environment, Error, ErrorKind, Value};
+use source::Moment;
+
+pub(crate) fn install(env: &mut Environment<'_>) {
+    env.add_filter("date", date);
+    env.add_filter("date_iso", date_iso);
+    env.add_filter("slugify", |text: &str| markdown::Slug::from_text(text).to_string());
+    env.add_filter("striptags", |html: &str| markdown::strip_tags(html));
+    env.add_filter("truncate_words", truncate_words);
+    env.add_filter("markdown", |text: &str| Value::from_safe_string(markdown::render(text, &markdown::Options::plain()).html));
+    env.add_filter("markdown_inline", |text: &str| Value::from_safe_string(markdown::inline(text, &markdown::Options::plain())));
+}
+
+fn moment(value: &Value) -> Result<Moment, Error> {
+    let text = match value.kind() {
+        ValueKind::String => value.as_str().unwrap_or_default().to_owned(),
+        ValueKind::Undefined | ValueKind::None => return Err(Error::new(ErrorKind::UndefinedError, "there is no date to print")),
+        _ => value.to_string(),
+    };
+    Moment::parse(&text).ok_or_else(|| Error::new(ErrorKind::InvalidOperation, format!("`{text}` is not a date")))
+}
+
+fn date(value: &Value, format: Option<&str>) -> Result<String, Error> {
+    let zoned = moment(value)?.zoned();
+    let format = format.unwrap_or("%Y-%m-%d");
+    jiff::fmt::strtime::format(format, &zoned)
+        .map_err(|error| Error::new(ErrorKind::InvalidOperation, format!("`{format}` is not a date format: {error}")))
+}
+
+fn date_iso(value: &Value) -> Result<String, Error> {
+    moment(value).map(|moment| moment.to_string())
+}
+
+fn truncate_words(text: &str, count: usize) -> String {
+    let mut ends = text.split_whitespace().map(|word| word.as_ptr() as usize - text.as_ptr() as usize + word.len());
+    let Some(end) = ends.nth(count.saturating_sub(1)) else { return text.trim().to_owned() };
+    if ends.next().is_some() { format!("{}…", &text[..end]) } else { text.trim().to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn render(template: &str) -> Result<String, String> {
+        let mut env = Environment::new();
+        install(&mut env);
+        env.render_str(template, minijinja::context! {}).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn dates_are_printed_in_the_format_asked_for() {
+        assert_eq!(render("{{ '2026-11-02T10:30:00+01:00'|date('%-d %B %Y %H:%M') }}").unwrap(), "2 November 2026 10:30");
+        assert_eq!(render("{{ '2026-11-02'|date }} {{ '2026-11-02'|date_iso }}").unwrap(), "2026-11-02 2026-11-02T00:00:00Z");
+    }
+
+    #[test]
+    fn a_date_that_is_none_and_a_format_that_is_none_are_errors() {
+        assert!(render("{{ 'soon'|date }}").unwrap_err().contains("`soon` is not a date"));
+        assert!(render("{{ '2026-11-02'|date('%Q!') }}").unwrap_err().contains("is not a date format"));
+    }
+
+    #[test]
+    fn words_are_cut_at_a_word() {
+        assert_eq!(render("{{ 'one two  three'|truncate_words(2) }}").unwrap(), "one two…");
+        assert_eq!(render("{{ 'one two'|truncate_words(2) }}").unwrap(), "one two");
+    }
+}

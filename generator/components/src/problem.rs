@@ -1,0 +1,84 @@
+//! What minijinja says of an error, turned into a problem with a file, a line, the chain of templates and a hint.
+
+use std::error::Error as _;
+
+use minijinja::{Error, ErrorKind};
+use source::{Diagnostic, Location, Place, Source};
+
+use crate::call::Fault;
+
+/// How many templates of a chain are shown from either end.
+const SHOWN: usize = 6;
+
+/// Finds the innermost error and says through which templates it came.
+pub(crate) fn explain(error: &Error, source_of: impl Fn(&str) -> Option<Source>) -> Diagnostic {
+    let mut chain = vec![error];
+    let mut origin = None;
+    let mut fault = None;
+    let mut next = error.source();
+    while let Some(inner) = next {
+        if let Some(inner) = inner.downcast_ref::<Error>() {
+            chain.push(inner);
+        }
+        origin = origin.or_else(|| inner.downcast_ref::<Diagnostic>());
+        fault = fault.or_else(|| inner.downcast_ref::<Fault>());
+        next = inner.source();
+    }
+    let innermost = chain.pop().unwrap_or(error);
+    let mut problem = match origin {
+        Some(problem) if problem.place.is_none() => Diagnostic { place: place(innermost, &source_of), ..problem.clone() },
+        Some(broken) => {
+            chain.push(innermost);
+            broken.clone()
+        }
+        None => describe(innermost, fault, &source_of),
+    };
+    let callers: Vec<String> = chain.iter().rev().filter_map(|error| place(error, &source_of)).map(|place| place.to_string()).collect();
+    let left_out = callers.len().saturating_sub(2 * SHOWN);
+    for (index, caller) in callers.iter().enumerate() {
+        if left_out == 0 || index < SHOWN || index >= SHOWN + left_out {
+            problem = problem.note(format!("used in {caller}"));
+        } else if index == SHOWN {
+            problem = problem.note(format!("… {left_out} more …"));
+        }
+    }
+    problem
+}
+
+fn describe(error: &Error, fault: Option<&Fault>, source_of: &impl Fn(&str) -> Option<Source>) -> Diagnostic {
+    let message = match (fault, error.kind()) {
+        (Some(fault), _) => fault.message.clone(),
+        (None, ErrorKind::UndefinedError) => undefined(error, source_of),
+        (None, _) => error.detail().map_or_else(|| error.kind().to_string(), str::to_owned),
+    };
+    let problem = Diagnostic::error(message);
+    let problem = match place(error, source_of) {
+        Some(place) => problem.at(place),
+        None => problem,
+    };
+    match (fault.and_then(|fault| fault.hint.clone()), error.kind()) {
+        (Some(hint), _) => problem.hint(hint),
+        (None, ErrorKind::UndefinedError) => {
+            problem.hint("ask first whether it is there, as in {% if page.date %}, or give a |default(\"…\")")
+        }
+        (None, _) => problem,
+    }
+}
+
+fn undefined(error: &Error, source_of: &impl Fn(&str) -> Option<Source>) -> String {
+    let expression = error.range().zip(error.name().and_then(source_of));
+    let text = expression.and_then(|(range, source)| source.text.get(range).map(str::to_owned));
+    match text.filter(|text| text.len() < 80 && !text.contains('\n')) {
+        Some(text) => format!("`{}` is not defined here", text.trim_matches(|c| matches!(c, '{' | '}' | '%' | ' '))),
+        None => "a value is not defined here".into(),
+    }
+}
+
+fn place(error: &Error, source_of: &impl Fn(&str) -> Option<Source>) -> Option<Place> {
+    let source = source_of(error.name()?)?;
+    if let Some(range) = error.range().filter(|range| range.end <= source.text.len()) {
+        return Some(source.place(&range));
+    }
+    let location = Location::at_line(&source.text, error.line()?, 1, usize::MAX / 2);
+    Some(Place { file: source.file, location: Some(location) })
+}

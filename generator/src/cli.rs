@@ -1,0 +1,190 @@
+//! The command line: types only. A doc comment here is the text that `--help` shows.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use site::SiteName;
+
+/// Builds many websites from one repository.
+#[derive(Debug, Parser)]
+#[command(name = "sitegen", version, propagate_version = true, arg_required_else_help = true)]
+#[command(
+    after_help = "Examples:\n  sitegen dev                                  work on all sites, with live reload\n  sitegen new clientabc.com --template blog    make a site\n  sitegen build darkflows.com                  build one site\n  sitegen check                                find what is wrong before visitors do"
+)]
+pub struct Cli {
+    /// The folder of the workspace [default: the nearest one with a sitegen.toml, upwards]
+    #[arg(long, global = true, value_name = "DIR", env = "SITEGEN_ROOT")]
+    pub root: Option<PathBuf>,
+
+    /// Say only what is wrong
+    #[arg(long, short, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+
+    /// Say more
+    #[arg(long, short, global = true)]
+    pub verbose: bool,
+
+    /// What to do
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Build sites into static files
+    Build(BuildArgs),
+    /// Make a site from a template
+    New(NewArgs),
+    /// List the sites
+    List(ListArgs),
+    /// Find everything that is wrong with sites, without building them
+    Check(CheckArgs),
+    /// Serve the sites while you work on them
+    Dev(DevArgs),
+    /// Print configuration for servers
+    #[command(subcommand)]
+    Config(ConfigCommand),
+    /// Print a script that completes commands in your shell
+    Completions(CompletionsArgs),
+}
+
+/// `sitegen build`
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  sitegen build                        all sites, to dist/<domain>/current\n  sitegen build darkflows.com          one site\n  sitegen build darkflows.com --out /tmp/preview --drafts"
+)]
+pub struct BuildArgs {
+    /// The sites to build [default: all]
+    #[arg(value_name = "SITE")]
+    pub sites: Vec<SiteName>,
+
+    /// Write to a plain folder: the one site, or a folder for each site in it
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+
+    /// Include drafts, and what is dated in the future or has expired
+    #[arg(long)]
+    pub drafts: bool,
+
+    /// The address that the site will have, in place of its own
+    #[arg(long, value_name = "URL", value_parser = parse_base_url)]
+    pub base_url: Option<String>,
+
+    /// Print the result as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `sitegen new`
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  sitegen new clientabc.com --template blog")]
+pub struct NewArgs {
+    /// The domain of the site, which becomes the name of its folder
+    #[arg(value_name = "NAME")]
+    pub name: SiteName,
+
+    /// What it starts from: a folder under templates/
+    #[arg(long, short, default_value = "default")]
+    pub template: String,
+}
+
+/// `sitegen list`
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  sitegen list --json | jq -r '.[].domain'")]
+pub struct ListArgs {
+    /// Print the list as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `sitegen check`
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  sitegen check\n  sitegen check darkflows.com --json")]
+pub struct CheckArgs {
+    /// The sites to check [default: all]
+    #[arg(value_name = "SITE")]
+    pub sites: Vec<SiteName>,
+
+    /// Include drafts, and what is dated in the future or has expired
+    #[arg(long)]
+    pub drafts: bool,
+
+    /// Print the problems as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `sitegen dev`
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  sitegen dev                     all sites, each at http://<domain>.localhost:4000\n  sitegen dev darkflows.com       one site\n  SITE=darkflows.com sitegen dev  the same"
+)]
+pub struct DevArgs {
+    /// The site to serve [default: all]
+    #[arg(value_name = "SITE", env = "SITE")]
+    pub site: Option<SiteName>,
+
+    /// The port for all sites [default: `[dev] port` of sitegen.toml, else 4000; the next free one if it is taken]
+    #[arg(long, value_name = "PORT", env = "PORT")]
+    pub port: Option<u16>,
+
+    /// Leave out drafts, and what is dated in the future or has expired
+    #[arg(long)]
+    pub no_drafts: bool,
+}
+
+/// `sitegen config`
+#[derive(Debug, Subcommand)]
+pub enum ConfigCommand {
+    /// The nginx configuration that serves all sites by host
+    Nginx(NginxArgs),
+}
+
+/// `sitegen config nginx`
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  sitegen config nginx --out /etc/nginx/conf.d/sitegen.conf && nginx -t && nginx -s reload")]
+pub struct NginxArgs {
+    /// The file to write [default: print it]
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+
+    /// The folder that the sites are served from [default: dist/ in the workspace]
+    #[arg(long, value_name = "DIR")]
+    pub dist: Option<PathBuf>,
+
+    /// The port for HTTP
+    #[arg(long, default_value_t = 80)]
+    pub port: u16,
+
+    /// Whether to listen on IPv6 too; auto asks this machine
+    #[arg(long, value_enum, default_value_t = Ipv6::Auto)]
+    pub ipv6: Ipv6,
+}
+
+/// Whether nginx listens on IPv6.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Ipv6 {
+    /// If this machine has it.
+    Auto,
+    /// Always.
+    Yes,
+    /// Never.
+    No,
+}
+
+/// `sitegen completions`
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  sitegen completions bash > ~/.local/share/bash-completion/completions/sitegen")]
+pub struct CompletionsArgs {
+    /// The shell
+    pub shell: clap_complete::Shell,
+}
+
+fn parse_base_url(url: &str) -> Result<String, String> {
+    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+    if rest.is_none_or(|rest| rest.is_empty() || rest.contains(['?', '#', ' ', '"', '<'])) {
+        return Err("write it like https://preview.darkflows.com".into());
+    }
+    Ok(url.trim_end_matches('/').to_owned())
+}

@@ -1,0 +1,127 @@
+//! `sitegen build`
+
+use std::path::{Path, PathBuf};
+
+use components::SharedLibrary;
+use indicatif::ProgressBar;
+use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
+use serde_json::json;
+use site::{Site, Workspace};
+use source::{Diagnostic, Moment};
+
+use crate::cli::BuildArgs;
+use crate::content::LeftOut;
+use crate::publish::{OutFolder, Slots, Tree, Written};
+use crate::report::{Failure, Reporter, bad, bytes, dim, good, plural, seconds};
+use crate::site_build::{self, BuildOptions, Summary};
+
+struct Outcome {
+    name: String,
+    result: Result<(Summary, Written), Vec<Diagnostic>>,
+}
+
+pub(super) fn build(workspace: &Workspace, args: &BuildArgs, reporter: &Reporter) -> Result<(), Failure> {
+    let sites = super::select::sites(workspace, &args.sites)?;
+    let out = args.out.as_deref().map(OutFolder::open).transpose()?;
+    let shared = SharedLibrary::load(&workspace.root, &workspace.shared_components());
+    let options = BuildOptions { drafts: args.drafts, base_url: args.base_url.clone(), mode: styles::Mode::Production, now: Moment::now() };
+    let one = args.sites.len() == 1;
+    let bar = reporter.progress();
+    bar.set_length(sites.good.len() as u64);
+    let build_one = |site: &Site| {
+        let outcome = match &out {
+            Some(out) => {
+                build_to_folder(workspace, &shared, site, &options, &if one { out.path.clone() } else { out.path.join(site.name.as_str()) })
+            }
+            None => build_to_slot(workspace, &shared, site, &options),
+        };
+        advance(&bar, site);
+        Outcome { name: site.name.to_string(), result: outcome }
+    };
+    let mut outcomes: Vec<Outcome> = sites.good.par_iter().map(build_one).collect();
+    bar.finish_and_clear();
+    outcomes.extend(sites.broken.into_iter().map(|site| Outcome { name: site.name, result: Err(site.problems) }));
+    outcomes.sort_by(|a, b| a.name.cmp(&b.name));
+    tell(&outcomes, reporter);
+    if outcomes.iter().all(|outcome| outcome.result.is_ok()) { Ok(()) } else { Err(Failure::Told) }
+}
+
+fn advance(bar: &ProgressBar, site: &Site) {
+    bar.set_message(site.name.to_string());
+    bar.inc(1);
+}
+
+type Built = Result<(Summary, Written), Vec<Diagnostic>>;
+
+fn build_to_slot(workspace: &Workspace, shared: &SharedLibrary, site: &Site, options: &BuildOptions) -> Built {
+    let slots = Slots::open(workspace.dist(&site.name)).map_err(|problem| vec![problem])?;
+    let tree = Tree::new(slots.idle(), workspace.settings.precompress);
+    let summary = site_build::build(workspace, shared, site, options, &|output, content| tree.put(output, content))?;
+    let written = tree.finish(&[]).map_err(|problem| vec![problem])?;
+    slots.switch().map_err(|problem| vec![problem])?;
+    Ok((summary, written))
+}
+
+fn build_to_folder(workspace: &Workspace, shared: &SharedLibrary, site: &Site, options: &BuildOptions, folder: &Path) -> Built {
+    let tree = Tree::new(PathBuf::from(folder), workspace.settings.precompress);
+    let summary = site_build::build(workspace, shared, site, options, &|output, content| tree.put(output, content))?;
+    let written = tree.finish(&[OutFolder::MARKER]).map_err(|problem| vec![problem])?;
+    Ok((summary, written))
+}
+
+fn tell(outcomes: &[Outcome], reporter: &Reporter) {
+    if reporter.json() {
+        return reporter.data_json(&outcomes.iter().map(to_json).collect());
+    }
+    for problems in outcomes.iter().filter_map(|outcome| outcome.result.as_ref().err()) {
+        reporter.problems(problems);
+    }
+    let width = outcomes.iter().map(|outcome| outcome.name.len()).max().unwrap_or_default();
+    for outcome in outcomes {
+        match &outcome.result {
+            Ok((summary, written)) => reporter.say(&line(&outcome.name, width, summary, *written)),
+            Err(problems) => {
+                reporter.say(&format!("{} {:width$}  {}", bad("✗"), outcome.name, crate::report::count(problems).unwrap_or_default()))
+            }
+        }
+    }
+    if outcomes.is_empty() {
+        reporter.say("there are no sites yet: `sitegen new NAME` makes one");
+    }
+}
+
+fn line(name: &str, width: usize, summary: &Summary, written: Written) -> String {
+    let left_out = left_out(summary.left_out).map(|text| dim(&format!("  ({text})"))).unwrap_or_default();
+    format!(
+        "{} {name:width$}  {:>11}  {:>11}  {:>9}  {:>8}{left_out}",
+        good("✓"),
+        plural(summary.pages, "page"),
+        plural(written.files, "file"),
+        bytes(written.bytes),
+        seconds(summary.time),
+    )
+}
+
+fn left_out(left_out: LeftOut) -> Option<String> {
+    let parts = [(left_out.drafts, "draft"), (left_out.scheduled, "scheduled page"), (left_out.expired, "expired page")];
+    let parts: Vec<String> = parts.into_iter().filter(|(count, _)| *count > 0).map(|(count, noun)| plural(count, noun)).collect();
+    (!parts.is_empty()).then(|| format!("{} left out", parts.join(", ")))
+}
+
+fn to_json(outcome: &Outcome) -> serde_json::Value {
+    match &outcome.result {
+        Ok((summary, written)) => json!({
+            "site": outcome.name,
+            "ok": true,
+            "pages": summary.pages,
+            "files": written.files,
+            "changed": written.changed,
+            "bytes": written.bytes,
+            "seconds": summary.time.as_secs_f64(),
+            "left_out": {"drafts": summary.left_out.drafts, "scheduled": summary.left_out.scheduled, "expired": summary.left_out.expired},
+        }),
+        Err(problems) => {
+            json!({"site": outcome.name, "ok": false, "problems": problems.iter().map(Diagnostic::to_json).collect::<Vec<_>>()})
+        }
+    }
+}

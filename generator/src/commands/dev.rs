@@ -1,0 +1,98 @@
+//! `sitegen dev`
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use site::Workspace;
+use source::{Diagnostic, reason};
+use tokio::net::TcpListener;
+
+use crate::cli::DevArgs;
+use crate::dev::{Change, Live, Rebuilder, Rebuilt, Watcher, serve, watch};
+use crate::report::{Failure, Reporter, bad, dim, good, plural, seconds};
+
+/// How many ports after the usual one are tried when it is taken.
+const TRIED: u16 = 20;
+
+pub(super) fn dev(workspace: &Workspace, args: &DevArgs, reporter: &Reporter) -> Result<(), Failure> {
+    if let Some(site) = &args.site {
+        super::select::sites(workspace, std::slice::from_ref(site))?;
+    }
+    let runtime = tokio::runtime::Runtime::new().map_err(|error| failed(&error))?;
+    let listener = runtime.block_on(listen(workspace, args))?;
+    let port = listener.local_addr().map_err(|error| failed(&error))?.port();
+    let live = Arc::new(Live::new(port));
+    let rebuilder = Rebuilder::new(&workspace.root, args.site.clone(), !args.no_drafts, Arc::clone(&live));
+    // watching begins before the first build, so that nothing saved in between is lost
+    let watcher = watch(&workspace.root)?;
+    let server = runtime.spawn(serve(listener, Arc::clone(&live)));
+    for rebuilt in rebuilder.build_all()? {
+        tell(&rebuilt, reporter);
+    }
+    greet(&live, port, reporter);
+    std::thread::scope(|scope| {
+        // ends when the watcher does
+        scope.spawn(move || rebuild_forever(&rebuilder, watcher, reporter));
+        let _ = runtime.block_on(tokio::signal::ctrl_c());
+        server.abort();
+        std::process::exit(0)
+    })
+}
+
+async fn listen(workspace: &Workspace, args: &DevArgs) -> Result<TcpListener, Diagnostic> {
+    let first = args.port.unwrap_or(workspace.settings.dev_port);
+    let last = if args.port.is_some() { first } else { first.saturating_add(TRIED) };
+    let mut error = None;
+    for port in first..=last {
+        match TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], port))).await {
+            Ok(listener) => return Ok(listener),
+            Err(found) => error = Some(found),
+        }
+    }
+    let why = error.map(|error| reason(&error)).unwrap_or_default();
+    Err(Diagnostic::error(format!("cannot listen on port {first}: {why}")).hint("name another with --port"))
+}
+
+fn failed(error: &std::io::Error) -> Diagnostic {
+    Diagnostic::error(format!("cannot start the server: {}", reason(error)))
+}
+
+fn greet(live: &Live, port: u16, reporter: &Reporter) {
+    reporter.say("");
+    for (_, address, _) in live.overview() {
+        reporter.data(&address);
+    }
+    reporter.say(&dim(&format!("all of them: http://localhost:{port} – saving a file shows it at once, Ctrl-C ends this")));
+    reporter.say("");
+}
+
+fn rebuild_forever(rebuilder: &Rebuilder, watcher: Watcher, reporter: &Reporter) {
+    let Watcher { changes, .. } = &watcher;
+    while let Ok(mut changed) = changes.recv() {
+        let mut missed = changed.is_empty();
+        while let Ok(more) = changes.try_recv() {
+            missed |= more.is_empty();
+            changed.extend(more);
+        }
+        let result = if missed { rebuilder.build_all() } else { rebuilder.build_changed(&changed) };
+        match result {
+            Ok(rebuilt) => rebuilt.iter().for_each(|rebuilt| tell(rebuilt, reporter)),
+            Err(problems) => reporter.problems(&problems),
+        }
+    }
+}
+
+fn tell(rebuilt: &Rebuilt, reporter: &Reporter) {
+    let Rebuilt { site, change, time } = rebuilt;
+    let took = dim(&seconds(*time));
+    match change {
+        Change::Nothing => reporter.detail(&format!("{site}: nothing changed")),
+        Change::Styles => reporter.say(&format!("{} {site}  styles  {took}", good("✓"))),
+        Change::Pages(Some(pages)) => reporter.say(&format!("{} {site}  {}  {took}", good("✓"), plural(pages.len(), "page"))),
+        Change::Pages(None) => reporter.say(&format!("{} {site}  {took}", good("✓"))),
+        Change::Broken(problems) => {
+            reporter.problems(problems);
+            reporter.say(&format!("{} {site}  {}", bad("✗"), crate::report::count(problems).unwrap_or_default()));
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! A site's content as a model: pages, sections, terms, each with its address and its place among the others. Knows nothing of templates or files on disk.
+
+mod addresses;
+mod data;
+mod model;
+mod order;
+mod page;
+mod parse;
+mod sections;
+mod taxonomies;
+
+pub use addresses::Claims;
+pub use data::read_data;
+pub use model::{Assembly, LeftOut, SiteModel, Taxonomy};
+pub use page::{Kind, Page, PageId};
+pub use parse::{ParsedPage, Place, parse_markdown, parse_template};

@@ -1,0 +1,163 @@
+//! One file of content → its front matter, and what its name says.
+
+use markdown::{Address, FrontMatter, Kind as FrontMatterKind, Rules, Slug};
+use source::{Diagnostic, Moment, Source};
+
+/// The most that one content file may have.
+const LARGEST: usize = 16 << 20;
+
+/// What a file's name makes of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// `_index.md`: the section of its folder.
+    Section,
+    /// `index.md`: a page with a folder of its own.
+    Bundle,
+    /// Any other markdown.
+    Single,
+    /// A file under `pages/`.
+    Template,
+}
+
+/// A file that was read and understood.
+#[derive(Debug, Clone)]
+pub struct ParsedPage {
+    /// Its text and name.
+    pub source: Source,
+    /// Where the body begins.
+    pub body_start: usize,
+    /// What its front matter says; a date in the file's name counts if it has none.
+    pub front: FrontMatter,
+    /// What its name makes of it.
+    pub place: Place,
+    /// The folder that it is in, under `content/` or `pages/`; empty at the top.
+    pub folder: String,
+    /// Its name without ending and date.
+    pub stem: String,
+    /// The name with its folder, under `content/` or `pages/`.
+    pub name: String,
+}
+
+/// Understands a markdown file.
+///
+/// # Errors
+/// All problems of its front matter at once.
+pub fn parse_markdown(name: &str, source: Source, rules: &Rules) -> Result<ParsedPage, Vec<Diagnostic>> {
+    refuse_huge(&source)?;
+    let split = markdown::split(&source.text).map_err(|error| vec![source.syntax(&error)])?;
+    let (folder, file) = name.rsplit_once('/').unwrap_or(("", name));
+    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+    let (place, kind) = match stem {
+        "_index" => (Place::Section, FrontMatterKind::Section),
+        "index" => (Place::Bundle, FrontMatterKind::Page),
+        _ => (Place::Single, FrontMatterKind::Page),
+    };
+    let mut front = markdown::read_front_matter(&source, &split, rules, kind)?;
+    let (date, stem) = date_in_name(stem);
+    front.date = front.date.or(date);
+    let body_start = split.body_start;
+    Ok(ParsedPage { body_start, front, place, folder: folder.to_owned(), stem: stem.to_owned(), name: name.to_owned(), source })
+}
+
+/// Understands a file under `pages/`: front matter is optional, the rest is a template.
+///
+/// # Errors
+/// All problems of its front matter at once.
+pub fn parse_template(name: &str, source: Source, rules: &Rules) -> Result<ParsedPage, Vec<Diagnostic>> {
+    refuse_huge(&source)?;
+    let split = markdown::split(&source.text).map_err(|error| vec![source.syntax(&error)])?;
+    let front = markdown::read_front_matter(&source, &split, rules, FrontMatterKind::Page)?;
+    let (folder, file) = name.rsplit_once('/').unwrap_or(("", name));
+    let stem = file.strip_suffix(".html").unwrap_or(file).to_owned();
+    let body_start = split.body_start;
+    Ok(ParsedPage { body_start, front, place: Place::Template, folder: folder.to_owned(), stem, name: name.to_owned(), source })
+}
+
+impl ParsedPage {
+    /// The title: what the front matter says, else made from the file's name.
+    #[must_use]
+    pub fn title(&self) -> String {
+        self.front.title.clone().unwrap_or_else(|| {
+            let name = match self.place {
+                Place::Section | Place::Bundle => self.folder.rsplit('/').next().unwrap_or_default(),
+                Place::Template if self.stem == "index" => self.folder.rsplit('/').next().unwrap_or_default(),
+                Place::Template | Place::Single => &self.stem,
+            };
+            title_from_name(name)
+        })
+    }
+
+    /// The last part of its address.
+    #[must_use]
+    pub fn slug(&self) -> Slug {
+        let name = match self.place {
+            Place::Bundle => date_in_name(self.folder.rsplit('/').next().unwrap_or_default()).1,
+            _ => &self.stem,
+        };
+        self.front.slug.clone().unwrap_or_else(|| Slug::from_text(name))
+    }
+
+    /// The address of a file under `pages/`.
+    ///
+    /// # Errors
+    /// Its name cannot be part of an address.
+    pub fn template_address(&self) -> Result<Address, Diagnostic> {
+        if let Some(path) = &self.front.path {
+            return Ok(path.clone());
+        }
+        let path = match (self.folder.as_str(), self.stem.as_str()) {
+            ("", "404") if self.name.ends_with(".html") => "/404.html".to_owned(),
+            (folder, "index") => format!("/{folder}"),
+            ("", stem) => format!("/{stem}"),
+            (folder, stem) => format!("/{folder}/{stem}"),
+        };
+        Address::parse(&path).map_err(|reason| {
+            let problem = Diagnostic::error(format!("`{path}` cannot be an address: {reason}")).in_file(self.source.file.clone());
+            problem.hint("rename the file")
+        })
+    }
+}
+
+/// A title made from a file's name: `getting-started` → `Getting started`.
+#[must_use]
+pub(crate) fn title_from_name(name: &str) -> String {
+    let words = name.replace(['-', '_'], " ");
+    let mut letters = words.chars();
+    letters.next().map_or_else(|| "Home".to_owned(), |first| first.to_uppercase().chain(letters).collect())
+}
+
+fn date_in_name(stem: &str) -> (Option<Moment>, &str) {
+    let dated = stem.get(..10).zip(stem.get(10..)).and_then(|(day, rest)| Some((Moment::parse(day)?, rest.strip_prefix(['-', '_', ' '])?)));
+    match dated {
+        Some((moment, rest)) if !rest.is_empty() => (Some(moment), rest),
+        _ => (None, stem),
+    }
+}
+
+fn refuse_huge(source: &Source) -> Result<(), Vec<Diagnostic>> {
+    if source.text.len() <= LARGEST {
+        return Ok(());
+    }
+    let message = format!("this file has {} MB; a page may have at most {}", source.text.len() >> 20, LARGEST >> 20);
+    Err(vec![Diagnostic::error(message).in_file(source.file.clone()).hint("split it, or put it under public/ for visitors to download")])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_date_in_the_name_is_taken_off() {
+        assert_eq!(date_in_name("2026-11-22-hello").1, "hello");
+        for stem in ["2026-11-22", "2026-13-22-hello", "2017-01-tokio-0-1", "hello", "2026-11-2ä-x"] {
+            assert_eq!(date_in_name(stem), (None, stem));
+        }
+    }
+
+    #[test]
+    fn a_title_is_made_from_a_name() {
+        assert_eq!(title_from_name("getting-started_now"), "Getting started now");
+        assert_eq!(title_from_name("élan"), "Élan");
+        assert_eq!(title_from_name(""), "Home");
+    }
+}

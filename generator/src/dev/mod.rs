@@ -1,0 +1,14 @@
+//! The development server: every site by host on one port, rebuilt when a file changes, reloaded in the browser.
+
+mod events;
+mod live;
+mod rebuild;
+mod server;
+mod start_page;
+mod watch;
+
+pub use events::Change;
+pub use live::Live;
+pub use rebuild::{Rebuilder, Rebuilt};
+pub use server::serve;
+pub use watch::{Watcher, watch};

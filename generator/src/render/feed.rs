@@ -1,0 +1,104 @@
+//! Atom feeds (RFC 4287): one for the site and one for each section with posts.
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use super::{Facts, views};
+use crate::content::{Kind, PageId, SiteModel};
+
+/// The name of a feed.
+const NAME: &str = "feed.xml";
+
+/// The address of a section's feed; none if it has no posts or wants none.
+pub(super) fn address(model: &SiteModel, section: PageId) -> Option<String> {
+    let page = &model.pages[section];
+    let wanted = page.kind == Kind::Section && page.front.listing.feed.unwrap_or(true);
+    let has_posts = || page.pages.iter().any(|id| model.pages[*id].kind == Kind::Post);
+    (wanted && has_posts()).then(|| format!("{}{NAME}", page.address.encoded()))
+}
+
+/// The output path of the feed at that address.
+pub(super) fn output(model: &SiteModel, section: PageId) -> String {
+    format!("{}{NAME}", model.pages[section].address.as_str().trim_start_matches('/'))
+}
+
+/// The feed as XML.
+pub(super) fn render(facts: &Arc<Facts>, section: PageId) -> String {
+    let model = &facts.model;
+    let page = &model.pages[section];
+    let base = &model.settings.base_url;
+    let posts = page.pages.iter().copied().filter(|id| model.pages[*id].kind == Kind::Post);
+    let posts: Vec<PageId> = newest_first(model, posts.collect());
+    let updated = posts.iter().filter_map(|id| changed(model, *id)).max().unwrap_or_default();
+    let title = if section == model.root { model.settings.name.clone() } else { format!("{} – {}", page.title, model.settings.name) };
+    let own_address = address(model, section).unwrap_or_default();
+    let mut xml = format!(
+        "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"{}\">\n<title>{}</title>\n",
+        escape(&model.settings.language),
+        escape(&title)
+    );
+    if let Some(description) = page.front.description.as_ref().or(model.settings.description.as_ref()) {
+        let _ = writeln!(xml, "<subtitle>{}</subtitle>", escape(description));
+    }
+    let home = escape(&model.permalink(&page.address));
+    let _ = writeln!(xml, "<link rel=\"self\" type=\"application/atom+xml\" href=\"{}\"/>", escape(&format!("{base}{own_address}")));
+    let _ = writeln!(xml, "<link rel=\"alternate\" type=\"text/html\" href=\"{home}\"/>\n<id>{home}</id>\n<updated>{updated}</updated>");
+    let _ = writeln!(xml, "<author><name>{}</name></author>", escape(&model.settings.name));
+    for id in posts.into_iter().take(model.settings.feed_limit) {
+        entry(&mut xml, facts, id);
+    }
+    xml.push_str("</feed>\n");
+    xml
+}
+
+fn newest_first(model: &SiteModel, mut posts: Vec<PageId>) -> Vec<PageId> {
+    posts.sort_by_key(|id| std::cmp::Reverse(model.pages[*id].front.date));
+    posts
+}
+
+fn changed(model: &SiteModel, id: PageId) -> Option<String> {
+    let front = &model.pages[id].front;
+    front.updated.or(front.date).map(|moment| moment.to_string())
+}
+
+fn entry(xml: &mut String, facts: &Arc<Facts>, id: PageId) {
+    let model = &facts.model;
+    let page = &model.pages[id];
+    let link = escape(&model.permalink(&page.address));
+    let _ = write!(
+        xml,
+        "<entry>\n<title>{}</title>\n<link rel=\"alternate\" type=\"text/html\" href=\"{link}\"/>\n<id>{link}</id>\n",
+        escape(&page.title)
+    );
+    if let Some(date) = page.front.date {
+        let _ = writeln!(xml, "<published>{date}</published>");
+    }
+    let _ = writeln!(xml, "<updated>{}</updated>", changed(model, id).unwrap_or_default());
+    for author in &page.front.authors {
+        let _ = writeln!(xml, "<author><name>{}</name></author>", escape(author));
+    }
+    for term in page.terms.values().flatten() {
+        let _ = writeln!(xml, "<category term=\"{}\"/>", escape(&model.pages[*term].title));
+    }
+    if let Some(description) = &page.front.description {
+        let _ = writeln!(xml, "<summary>{}</summary>", escape(description));
+    }
+    let content = views::render_body(facts, id);
+    let _ = writeln!(xml, "<content type=\"html\" xml:base=\"{link}\">{}</content>\n</entry>", escape(&content.html));
+}
+
+/// Text as it may stand in XML 1.0, in an element or a quoted attribute; control characters, which may not stand there at all, go.
+pub(super) fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + text.len() / 8);
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            c if c.is_control() && !matches!(c, '\n' | '\t' | '\r') => {}
+            c => out.push(c),
+        }
+    }
+    out
+}

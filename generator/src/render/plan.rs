@@ -1,0 +1,163 @@
+//! What a site's build will write: every output with what it is made from. Two claims on one address are found here, before anything is rendered.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use components::SiteLibrary;
+use source::{Diagnostic, Place};
+
+use super::views::{part_address, parts};
+use super::{feed, sitemap};
+use crate::content::{Claims, Kind, PageId, SiteModel};
+use crate::load::SiteFiles;
+
+/// How one output is made.
+#[derive(Debug, Clone)]
+pub enum Task {
+    /// A page; of a list that is cut, the part with this number.
+    Page(PageId, usize),
+    /// A page at an alias that leads on to this one.
+    Redirect(PageId),
+    /// The feed of a section.
+    Feed(PageId),
+    /// The sitemap of these pages.
+    Sitemap(Vec<PageId>),
+    /// The list of this many sitemaps.
+    SitemapIndex(usize),
+    /// `robots.txt`.
+    Robots,
+    /// A copy of a file.
+    Copy(PathBuf),
+}
+
+/// The outputs of a site, each with its path and how it is made.
+#[derive(Debug, Default)]
+pub struct Plan {
+    /// Path inside of the site's tree, and how it is made.
+    pub tasks: Vec<(String, Task)>,
+}
+
+struct Planner<'a> {
+    model: &'a SiteModel,
+    claims: Claims,
+    plan: Plan,
+}
+
+impl Plan {
+    /// Decides what to write.
+    ///
+    /// # Errors
+    /// Addresses that are claimed twice, layouts that there are not.
+    pub fn new(model: &SiteModel, files: &SiteFiles, library: &SiteLibrary) -> Result<Self, Vec<Diagnostic>> {
+        let mut planner = Planner { model, claims: Claims::default(), plan: Self::default() };
+        planner.copies(files);
+        planner.pages(|model, id| model.pages[id].source.is_some());
+        planner.aliases();
+        // what nobody wrote gives way to what somebody did
+        planner.pages(|model, id| model.pages[id].source.is_none());
+        planner.feeds();
+        planner.sitemap_and_robots();
+        let mut problems = missing_layouts(model, library, &planner.plan);
+        problems.extend(planner.claims.into_problems());
+        if problems.is_empty() { Ok(planner.plan) } else { Err(problems) }
+    }
+
+    /// The pages that will be rendered.
+    #[must_use]
+    pub fn page_ids(&self) -> BTreeSet<PageId> {
+        self.tasks.iter().filter_map(|(_, task)| if let Task::Page(id, _) = task { Some(*id) } else { None }).collect()
+    }
+}
+
+impl Planner<'_> {
+    fn add(&mut self, output: String, task: Task, place: Option<Place>, what: &'static str) {
+        self.claims.claim(&output, place, what);
+        self.plan.tasks.push((output, task));
+    }
+
+    fn add_unless_taken(&mut self, output: String, task: Task) {
+        if !self.claims.has(&output) {
+            self.add(output, task, None, "a file that sitegen makes");
+        }
+    }
+
+    fn copies(&mut self, files: &SiteFiles) {
+        let root = self.model.settings.source.file.trim_end_matches("site.toml").to_owned();
+        for file in &files.public {
+            let place = Place::file(format!("{root}public/{}", file.name));
+            self.add(file.name.clone(), Task::Copy(file.path.clone()), Some(place), "the file");
+        }
+        for file in &files.attachments {
+            if let Some(address) = self.model.attachments.get(&file.name) {
+                let place = Place::file(format!("{root}content/{}", file.name));
+                self.add(address.trim_start_matches('/').to_owned(), Task::Copy(file.path.clone()), Some(place), "the file");
+            }
+        }
+    }
+
+    fn pages(&mut self, wanted: impl Fn(&SiteModel, PageId) -> bool) {
+        for id in (0..self.model.pages.len()).filter(|id| wanted(self.model, *id)) {
+            let page = &self.model.pages[id];
+            for part in 1..=parts(page) {
+                let output = part_address(&page.address, part).output_path();
+                match page.place_of(if page.front.path.is_some() { "path" } else { "slug" }) {
+                    Some(place) => self.add(output, Task::Page(id, part), Some(place), "the page"),
+                    None => self.add_unless_taken(output, Task::Page(id, part)),
+                }
+            }
+        }
+    }
+
+    fn aliases(&mut self) {
+        for (id, page) in self.model.pages.iter().enumerate() {
+            for alias in &page.front.aliases {
+                self.add(alias.output_path(), Task::Redirect(id), page.place_of("aliases"), "the alias");
+            }
+        }
+    }
+
+    fn feeds(&mut self) {
+        let sections: Vec<PageId> = std::iter::once(self.model.root).chain(self.model.sections.values().copied()).collect();
+        for section in sections {
+            if feed::address(self.model, section).is_some() {
+                self.add_unless_taken(feed::output(self.model, section), Task::Feed(section));
+            }
+        }
+    }
+
+    fn sitemap_and_robots(&mut self) {
+        let listed = self.plan.page_ids().into_iter().filter(|id| self.model.pages[*id].kind != Kind::NotFound);
+        let html = listed.filter(|id| self.model.pages[*id].address.output_path().ends_with(".html"));
+        let mut pages: Vec<PageId> = html.collect();
+        pages.sort_by(|a, b| self.model.pages[*a].address.cmp(&self.model.pages[*b].address));
+        if pages.len() <= sitemap::LARGEST {
+            self.add_unless_taken("sitemap.xml".into(), Task::Sitemap(pages));
+        } else {
+            let parts: Vec<Vec<PageId>> = pages.chunks(sitemap::LARGEST).map(<[PageId]>::to_vec).collect();
+            self.add_unless_taken("sitemap.xml".into(), Task::SitemapIndex(parts.len()));
+            for (index, part) in parts.into_iter().enumerate() {
+                self.add_unless_taken(format!("sitemap-{}.xml", index + 1), Task::Sitemap(part));
+            }
+        }
+        self.add_unless_taken("robots.txt".into(), Task::Robots);
+    }
+}
+
+fn missing_layouts(model: &SiteModel, library: &SiteLibrary, plan: &Plan) -> Vec<Diagnostic> {
+    let mut told = BTreeSet::new();
+    let mut problems = Vec::new();
+    for id in plan.page_ids() {
+        let page = &model.pages[id];
+        let place = page.place_of("layout").filter(|place| place.location.is_some());
+        if library.get(&page.template).is_some() || (place.is_none() && !told.insert(page.template.as_str())) {
+            continue;
+        }
+        let mut problem = library.missing(&page.template);
+        problem = match place.or_else(|| page.place_of("layout")) {
+            Some(place) => problem.at(place),
+            None => problem.in_file(model.settings.source.file.clone()),
+        };
+        problems.push(problem.note(format!("it is the layout of the page {}", page.address)));
+    }
+    problems
+}

@@ -1,0 +1,11 @@
+//! The model as templates see it: objects that look a field up when it is asked for, and never copy the site.
+
+mod markdown;
+mod page;
+mod paginator;
+mod site;
+
+pub(super) use markdown::{forget, render_body};
+pub(super) use page::{PageView, page_list};
+pub(super) use paginator::{paginator, part_address, parts};
+pub(super) use site::SiteView;

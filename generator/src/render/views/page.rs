@@ -1,0 +1,212 @@
+//! `page`: a page, section or term as templates see it.
+
+use std::sync::Arc;
+
+use components::table;
+use minijinja::Value;
+use minijinja::value::{Enumerator, Object, ObjectRepr, Serde};
+use source::Moment;
+
+use super::markdown;
+use crate::content::{Kind, Page, PageId};
+use crate::render::{Facts, encode_path};
+
+/// The fields that can be asked for.
+const FIELDS: &[&str] = &[
+    "kind",
+    "title",
+    "description",
+    "url",
+    "permalink",
+    "content",
+    "summary",
+    "summary_text",
+    "toc",
+    "date",
+    "updated",
+    "expires",
+    "authors",
+    "tags",
+    "taxonomies",
+    "words",
+    "reading_minutes",
+    "section",
+    "ancestors",
+    "previous",
+    "next",
+    "assets",
+    "weight",
+    "draft",
+    "slug",
+    "layout",
+    "extra",
+    "pages",
+    "own_pages",
+    "sections",
+    "terms",
+    "name",
+    "count",
+    "feed_url",
+];
+/// How many words a minute people read.
+const READING_SPEED: usize = 220;
+
+/// One page of a site.
+#[derive(Debug, Clone)]
+pub(in crate::render) struct PageView {
+    pub(in crate::render) facts: Arc<Facts>,
+    pub(in crate::render) id: PageId,
+}
+
+impl PageView {
+    pub(in crate::render) fn value(facts: &Arc<Facts>, id: PageId) -> Value {
+        Value::from_object(Self { facts: Arc::clone(facts), id })
+    }
+
+    fn page(&self) -> &Page {
+        &self.facts.model.pages[self.id]
+    }
+
+    fn other(&self, id: Option<PageId>) -> Option<Value> {
+        id.map(|id| Self::value(&self.facts, id))
+    }
+
+    fn list(&self, ids: &[PageId]) -> Value {
+        page_list(&self.facts, ids.to_vec())
+    }
+
+    fn ancestors(&self) -> Value {
+        let mut ids = Vec::new();
+        let mut above = self.page().section;
+        while let Some(id) = above {
+            ids.insert(0, id);
+            above = self.facts.model.pages[id].section;
+        }
+        self.list(&ids)
+    }
+
+    fn terms(&self, taxonomy: &str) -> Value {
+        self.list(self.page().terms.get(taxonomy).map_or(&[][..], Vec::as_slice))
+    }
+
+    fn taxonomies(&self) -> Value {
+        let model = &self.facts.model;
+        table(model.settings.taxonomies.iter().map(|name| (name.as_str(), self.terms(name))))
+    }
+
+    fn attachments(&self) -> Value {
+        let url = |name: &String| self.facts.model.attachments.get(name).map(|path| Value::from_safe_string(encode_path(path)));
+        self.page().attachments.iter().filter_map(url).collect()
+    }
+
+    fn own_pages(&self) -> Value {
+        let own = self.page().pages.iter().copied().filter(|id| self.facts.model.pages[*id].section == Some(self.id));
+        page_list(&self.facts, own.collect())
+    }
+
+    /// What the front matter and the address say.
+    fn fact(&self, key: &str) -> Option<Value> {
+        let page = self.page();
+        let text = |text: &Option<String>| text.as_deref().map(Value::from);
+        let moment = |moment: Option<Moment>| moment.map(|moment| Value::from(moment.to_string()));
+        match key {
+            "kind" => Some(page.kind.name().into()),
+            "title" | "name" => Some(page.title.as_str().into()),
+            "description" => text(&page.front.description),
+            "url" => Some(Value::from_safe_string(page.address.encoded())),
+            "permalink" => Some(Value::from_safe_string(self.facts.model.permalink(&page.address))),
+            "date" => moment(page.front.date),
+            "updated" => moment(page.front.updated),
+            "expires" => moment(page.front.expires),
+            "authors" => Some(page.front.authors.iter().map(String::as_str).collect()),
+            "weight" => page.front.weight.map(Value::from),
+            "draft" => Some(page.front.draft.into()),
+            "slug" => page.address.as_str().trim_end_matches('/').rsplit('/').next().map(Value::from),
+            "layout" => page.template.strip_prefix("layouts/").and_then(|name| name.strip_suffix(".html")).map(Value::from),
+            "extra" => Some(Value::from(Serde(&page.front.extra))),
+            "count" => Some(page.pages.len().into()),
+            _ => None,
+        }
+    }
+
+    /// Its place among the other pages.
+    fn relation(&self, key: &str) -> Option<Value> {
+        let page = self.page();
+        match key {
+            "tags" => Some(self.terms("tags")),
+            "taxonomies" => Some(self.taxonomies()),
+            "section" => self.other(page.section),
+            "ancestors" => Some(self.ancestors()),
+            "previous" => self.other(page.previous),
+            "next" => self.other(page.next),
+            "assets" => Some(self.attachments()),
+            "pages" => Some(self.list(&page.pages)),
+            "own_pages" => Some(self.own_pages()),
+            "sections" => Some(self.list(if page.kind == Kind::Section { &page.children } else { &[] })),
+            "terms" => Some(self.list(if page.kind == Kind::Taxonomy { &page.children } else { &[] })),
+            "feed_url" => crate::render::feed::address(&self.facts.model, self.id).map(Value::from_safe_string),
+            _ => None,
+        }
+    }
+
+    /// What its markdown becomes.
+    fn rendering(&self, key: &str) -> Option<Value> {
+        match key {
+            "content" => Some(Value::from_safe_string(markdown::render_body(&self.facts, self.id).html.clone())),
+            "toc" => Some(markdown::toc(&markdown::render_body(&self.facts, self.id).toc)),
+            "summary" => Some(Value::from_safe_string(markdown::summary(&self.facts, self.id).html)),
+            "summary_text" => Some(markdown::summary(&self.facts, self.id).text.into()),
+            "words" => Some(::markdown::words(self.page().body()).into()),
+            "reading_minutes" => Some(::markdown::words(self.page().body()).div_ceil(READING_SPEED).max(1).into()),
+            _ => None,
+        }
+    }
+}
+
+impl Object for PageView {
+    fn repr(self: &Arc<Self>) -> ObjectRepr {
+        ObjectRepr::Map
+    }
+
+    fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
+        self.get_value_by_str(key.as_str()?)
+    }
+
+    fn get_value_by_str(self: &Arc<Self>, key: &str) -> Option<Value> {
+        self.fact(key).or_else(|| self.relation(key)).or_else(|| self.rendering(key))
+    }
+
+    fn enumerate(self: &Arc<Self>) -> Enumerator {
+        Enumerator::Str(FIELDS)
+    }
+
+    fn render(self: &Arc<Self>, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.page().title)
+    }
+}
+
+/// A list of pages.
+#[derive(Debug)]
+struct PageList {
+    facts: Arc<Facts>,
+    ids: Vec<PageId>,
+}
+
+/// The pages as a list that templates can walk, slice and measure.
+pub(in crate::render) fn page_list(facts: &Arc<Facts>, ids: Vec<PageId>) -> Value {
+    Value::from_object(PageList { facts: Arc::clone(facts), ids })
+}
+
+impl Object for PageList {
+    fn repr(self: &Arc<Self>) -> ObjectRepr {
+        ObjectRepr::Seq
+    }
+
+    fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
+        self.ids.get(key.as_usize()?).map(|id| PageView::value(&self.facts, *id))
+    }
+
+    fn enumerate(self: &Arc<Self>) -> Enumerator {
+        Enumerator::Seq(self.ids.len())
+    }
+}

@@ -1,0 +1,121 @@
+//! `site`: the whole site as templates see it.
+
+use std::sync::Arc;
+
+use components::table;
+use minijinja::Value;
+use minijinja::value::{Enumerator, Object, ObjectRepr, Serde};
+
+use super::{PageView, page_list};
+use crate::content::PageId;
+use crate::render::{Facts, Stylesheet};
+
+/// The fields that can be asked for.
+const FIELDS: &[&str] = &[
+    "name",
+    "domain",
+    "base_url",
+    "language",
+    "description",
+    "nav",
+    "pages",
+    "posts",
+    "root",
+    "sections",
+    "taxonomies",
+    "data",
+    "extra",
+    "stylesheet",
+    "stylesheets",
+    "feed_url",
+    "modules",
+];
+
+/// A site.
+#[derive(Debug)]
+pub(in crate::render) struct SiteView {
+    facts: Arc<Facts>,
+    data: Value,
+    extra: Value,
+}
+
+impl SiteView {
+    pub(in crate::render) fn value(facts: &Arc<Facts>) -> Value {
+        let data = Value::from(Serde(&facts.model.data));
+        let extra = Value::from(Serde(&facts.model.settings.extra));
+        Value::from_object(Self { facts: Arc::clone(facts), data, extra })
+    }
+
+    fn page(&self, id: PageId) -> Value {
+        PageView::value(&self.facts, id)
+    }
+
+    fn list(&self, ids: &[PageId]) -> Value {
+        page_list(&self.facts, ids.to_vec())
+    }
+
+    fn setting(&self, key: &str) -> Option<Value> {
+        let settings = &self.facts.model.settings;
+        match key {
+            "name" => Some(settings.name.as_str().into()),
+            "domain" => Some(settings.domain.as_str().into()),
+            "base_url" => Some(Value::from_safe_string(settings.base_url.clone())),
+            "language" => Some(settings.language.as_str().into()),
+            "description" => settings.description.as_deref().map(Value::from),
+            "modules" => Some(settings.modules.iter().map(String::as_str).collect()),
+            "nav" => {
+                let entry = |entry: &site::NavEntry| {
+                    table([("label", Value::from(entry.label.as_str())), ("url", Value::from_safe_string(entry.url.clone()))])
+                };
+                Some(settings.nav.iter().map(entry).collect())
+            }
+            _ => None,
+        }
+    }
+
+    fn content(&self, key: &str) -> Option<Value> {
+        let model = &self.facts.model;
+        match key {
+            "pages" => Some(self.list(&model.pages[model.root].pages)),
+            "posts" => Some(self.list(&model.posts)),
+            "root" => Some(self.page(model.root)),
+            "sections" => Some(table(model.sections.iter().map(|(folder, id)| (folder.as_str(), self.page(*id))))),
+            "taxonomies" => Some(table(model.taxonomies.iter().map(|taxonomy| (taxonomy.name.as_str(), self.list(&taxonomy.terms))))),
+            "feed_url" => crate::render::feed::address(model, model.root).map(Value::from_safe_string),
+            _ => None,
+        }
+    }
+}
+
+fn stylesheet(sheet: &Stylesheet) -> Value {
+    table([("url", Value::from_safe_string(sheet.url())), ("integrity", Value::from_safe_string(sheet.integrity.clone()))])
+}
+
+impl Object for SiteView {
+    fn repr(self: &Arc<Self>) -> ObjectRepr {
+        ObjectRepr::Map
+    }
+
+    fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
+        self.get_value_by_str(key.as_str()?)
+    }
+
+    fn get_value_by_str(self: &Arc<Self>, key: &str) -> Option<Value> {
+        let sheets = &self.facts.stylesheets;
+        match key {
+            "data" => Some(self.data.clone()),
+            "extra" => Some(self.extra.clone()),
+            "stylesheet" => Some(stylesheet(&sheets.main)),
+            "stylesheets" => Some(table(sheets.others.iter().map(|(name, sheet)| (name.as_str(), stylesheet(sheet))))),
+            _ => self.setting(key).or_else(|| self.content(key)),
+        }
+    }
+
+    fn enumerate(self: &Arc<Self>) -> Enumerator {
+        Enumerator::Str(FIELDS)
+    }
+
+    fn render(self: &Arc<Self>, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.facts.model.settings.name)
+    }
+}

@@ -40,7 +40,7 @@ pub struct Voice {
 }
 
 /// Prints for a command.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Reporter {
     voice: Voice,
     terminal: bool,

@@ -109,7 +109,9 @@ pub fn prepare(workspace: &Workspace, shared: &SharedLibrary, site: &Site, optio
     let always = &site.settings.styles.components;
     let stylesheets =
         Stylesheets::compile(&style_library(workspace, site), &reached(&library, &model, &plan)?, always, &files.styles, options.mode)?;
-    let facts = Facts { model, assets: Assets::new(&files.public), stylesheets };
+    let attachment = |file: &SiteFile| Some((model.attachments.get(&file.name)?.clone(), file.path.clone()));
+    let attachment_paths = files.attachments.iter().filter_map(attachment).collect();
+    let facts = Facts { assets: Assets::new(&files.public), attachment_paths, stylesheets, model };
     Ok(Prepared { renderer: Renderer::new(facts, library), plan })
 }
 

@@ -59,7 +59,7 @@ mod tests {
     #[test]
     fn a_date_that_is_none_and_a_format_that_is_none_are_errors() {
         assert!(render("{{ 'soon'|date }}").unwrap_err().contains("`soon` is not a date"));
-        assert!(render("{{ '2026-11-02'|date('%Q!') }}").unwrap_err().contains("is not a date format"));
+        assert!(render("{{ '2026-11-02'|date('%!') }}").unwrap_err().contains("is not a date format"));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! Pages, mails and previews are rendered with the same [`SiteLibrary`]. What a page is, the caller decides: it hands over the globals.
 
 mod call;
+mod escape;
 mod filters;
 mod library;
 mod problem;

@@ -35,6 +35,13 @@ pub struct Template {
     pub broken: Option<Diagnostic>,
 }
 
+impl Template {
+    /// The name of the template that it extends.
+    fn extends(&self) -> Option<&str> {
+        self.references.iter().find(|reference| reference.extends).map(|reference| reference.name.as_str())
+    }
+}
+
 /// The shared components of a workspace, compiled once for all sites.
 #[derive(Debug, Clone)]
 pub struct SharedLibrary {
@@ -57,6 +64,7 @@ impl SharedLibrary {
         env.set_undefined_behavior(UndefinedBehavior::SemiStrict);
         env.set_debug(true);
         env.set_recursion_limit(DEPTH);
+        env.set_formatter(crate::escape::write);
         crate::filters::install(&mut env);
         let mut library = Self { env, templates: BTreeMap::new() };
         for (name, path) in template_files(folder) {
@@ -91,12 +99,33 @@ impl SiteLibrary {
 
     /// Finishes the library: gives its environment to `extend`, which may add functions of its own, and fixes where names lead.
     pub fn finish(&mut self, extend: impl FnOnce(&mut Environment<'static>)) {
+        self.inherit_props();
         let templates = Arc::clone(&self.templates);
         self.env
             .set_path_join_callback(move |name, _| resolve(&templates, name).map_or(Cow::Borrowed(name), |id| Cow::Owned(id.to_owned())));
         let templates = Arc::clone(&self.templates);
         self.env.add_function("component", crate::call::function(templates));
         extend(&mut self.env);
+    }
+
+    /// A component that extends another takes what that one takes, unless it says otherwise.
+    fn inherit_props(&mut self) {
+        let inherited = |template: &Template| {
+            let mut signature = template.signature.clone();
+            let mut seen = BTreeSet::from([template.id.as_str()]);
+            let mut above = template.extends().and_then(|name| self.get(name));
+            while let Some(parent) = above.filter(|parent| seen.insert(&parent.id)) {
+                let new = parent.signature.props.iter().filter(|prop| !signature.names().any(|name| name == prop.name)).cloned();
+                let new: Vec<_> = new.collect();
+                signature.props.extend(new);
+                above = parent.extends().and_then(|name| self.get(name));
+            }
+            signature
+        };
+        let children = self.templates.values().filter(|template| template.extends().is_some());
+        let changed: Vec<Template> = children.map(|template| Template { signature: inherited(template), ..Template::clone(template) }).collect();
+        let templates = Arc::make_mut(&mut self.templates);
+        templates.extend(changed.into_iter().map(|template| (template.id.clone(), Arc::new(template))));
     }
 
     /// The template that a name leads to.
@@ -159,7 +188,11 @@ impl SiteLibrary {
     /// What minijinja says, as a problem with its place and the chain of templates that led there.
     #[must_use]
     pub fn explain(&self, error: &minijinja::Error) -> Diagnostic {
-        problem::explain(error, |id| self.templates.get(id).map(|template| template.source.clone()))
+        let found = problem::explain(error, |id| self.templates.get(id).map(|template| template.source.clone()));
+        match problem::missing_name(error) {
+            Some(name) => Diagnostic { message: self.missing(name).message, hint: self.missing(name).hint, ..found },
+            None => found,
+        }
     }
 }
 

@@ -11,6 +11,8 @@ pub struct Reference {
     pub span: Range<usize>,
     /// Whether it may be missing: `include … ignore missing`.
     pub optional: bool,
+    /// Whether it is what the template extends.
+    pub extends: bool,
 }
 
 /// Finds the names after `extends`, `include`, `import`, `from` and in `component(`, outside of comments. Names that are put together at run time
@@ -73,7 +75,8 @@ fn collect(text: &str, tag: Range<usize>, found: &mut Vec<Reference>) {
         let end = literal_end(bytes, at, quote);
         if names_a_template(text[tag.start..at].trim_end()) && end <= tag.end {
             let optional = text[(end + 1).min(tag.end)..tag.end].trim_start().starts_with("ignore missing");
-            found.push(Reference { name: text[at + 1..end].to_owned(), span: at + 1..end, optional });
+            let extends = word(text[tag.start..at].trim_end()) == "extends";
+            found.push(Reference { name: text[at + 1..end].to_owned(), span: at + 1..end, optional, extends });
         }
         at = end + 1;
     }

@@ -69,8 +69,12 @@ pub fn split(text: &str) -> Result<Split<'_>, SyntaxError> {
     }
     let fence = format.fence();
     Err(SyntaxError {
-        message: format!("the front matter that begins here never ends: add a line `{fence}` below it"),
+        message: "the front matter that begins here never ends".into(),
         span: top..top + fence.len(),
+        hint: Some(match format {
+            Format::Toml => "end it with a line +++ of its own",
+            Format::Yaml => "end it with a line --- of its own",
+        }),
     })
 }
 

@@ -210,7 +210,7 @@ mod tests {
     use super::*;
     use crate::parse_toml;
 
-    fn problems(text: &str, read: impl for<'a> FnOnce(&mut Self)) -> Vec<String> {
+    fn problems(text: &str, read: impl for<'a> FnOnce(&mut Fields<'a>)) -> Vec<String> {
         let source = Source::new("site.toml", text);
         let table = parse_toml(text).unwrap();
         let mut fields = Fields::new(&table, &source, 0, "site.toml");

@@ -32,4 +32,6 @@ pub struct SyntaxError {
     pub message: String,
     /// The bytes that it is about.
     pub span: std::ops::Range<usize>,
+    /// What to do.
+    pub hint: Option<&'static str>,
 }

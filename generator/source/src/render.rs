@@ -33,7 +33,14 @@ pub fn render(problem: &Diagnostic, style: Style) -> String {
         Style::Coloured => Renderer::styled(),
     };
     let group = Group::with_title(level.primary_title(problem.message.as_str())).elements(elements);
-    renderer.decor_style(DecorStyle::Ascii).render(&[group])
+    let text = renderer.decor_style(DecorStyle::Ascii).render(&[group]);
+    if problem.place.is_some() { text } else { without_gutter(&text) }
+}
+
+/// Without a place there is no source, and no need of the empty line that leads to one.
+fn without_gutter(text: &str) -> String {
+    let is_empty = |line: &str| line.trim() == "|" || line.contains("|\u{1b}") && line.trim_end_matches("\u{1b}[0m").trim_end().ends_with('|');
+    text.lines().filter(|line| !is_empty(line)).collect::<Vec<_>>().join("\n")
 }
 
 fn element<'a>(place: &'a Place, label: Option<&'a str>) -> Element<'a> {
@@ -82,6 +89,13 @@ mod tests {
             render(&problem, Style::Plain),
             "error: unknown key `nmae`\n --> sites/a.example/site.toml:2:1\n  |\n2 | nmae = 1\n  | ^^^^\n  |\n  = note: in the site a.example\n  = hint: did you mean `name`?"
         );
+    }
+
+    #[test]
+    fn a_problem_without_a_place_has_its_hint_right_below() {
+        let problem = Diagnostic::error("there is no site `x`").hint("did you mean `y`?");
+        assert_eq!(render(&problem, Style::Plain), "error: there is no site `x`\n = hint: did you mean `y`?");
+        assert_eq!(render(&problem, Style::Coloured).lines().count(), 2);
     }
 
     #[test]

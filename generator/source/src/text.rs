@@ -36,6 +36,10 @@ impl Source {
     /// The error for text that breaks a grammar.
     #[must_use]
     pub fn syntax(&self, error: &SyntaxError) -> Diagnostic {
-        self.error(&error.span, error.message.clone())
+        let problem = self.error(&error.span, error.message.clone());
+        match error.hint {
+            Some(hint) => problem.hint(hint),
+            None => problem,
+        }
     }
 }

@@ -13,6 +13,7 @@ pub fn parse_toml(text: &str) -> Result<Table, SyntaxError> {
     let document = DeTable::parse(text).map_err(|error| SyntaxError {
         message: format!("this is not valid TOML: {}", error.message()),
         span: error.span().unwrap_or(0..0),
+        hint: Some("a key and its value stand on one line, as in title = \"Hello\"; text needs quotes around it (toml.io)"),
     })?;
     table(document.into_inner())
 }
@@ -32,7 +33,7 @@ fn value(value: Spanned<DeValue<'_>>) -> Result<Value, SyntaxError> {
         DeValue::String(text) => Data::Text(text.into_owned()),
         DeValue::Integer(number) => i64::from_str_radix(number.as_str(), number.radix())
             .map(Data::Integer)
-            .map_err(|_| SyntaxError { message: "this number is too large".into(), span: span.clone() })?,
+            .map_err(|_| SyntaxError { message: "this number is too large".into(), span: span.clone(), hint: Some("write it as text, in quotes") })?,
         DeValue::Float(number) => Data::Float(number.as_str().parse().unwrap_or(f64::NAN)),
         DeValue::Boolean(value) => Data::Bool(value),
         DeValue::Datetime(date) => Data::Date(date.to_string()),

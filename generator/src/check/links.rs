@@ -92,7 +92,10 @@ impl Map<'_> {
         let known = self.outputs.keys().map(|output| output.strip_suffix("/index.html").unwrap_or(output));
         let hint = match source::nearest(output.trim_end_matches('/'), known) {
             Some(near) => format!("did you mean `/{near}`?"),
-            None => "link to markdown by its file, as in [text](other.md), and it stays right when the file moves".to_owned(),
+            None if url.ends_with(".md") => {
+                "there is no such file: a relative link starts from the folder of the file that it stands in".to_owned()
+            }
+            None => "no page or file of the site has this address; files for visitors belong under public/".to_owned(),
         };
         (format!("the link `{url}` leads to nothing"), hint)
     }

@@ -30,13 +30,13 @@ pub(super) fn dev(workspace: &Workspace, args: &DevArgs, reporter: &Reporter) ->
         tell(&rebuilt, reporter);
     }
     greet(&live, port, reporter);
-    std::thread::scope(|scope| {
-        // ends when the watcher does
-        scope.spawn(move || rebuild_forever(&rebuilder, watcher, reporter));
-        let _ = runtime.block_on(tokio::signal::ctrl_c());
-        server.abort();
-        std::process::exit(0)
-    })
+    let reporter = reporter.clone();
+    // ends with the program
+    std::thread::spawn(move || rebuild_forever(&rebuilder, &watcher, &reporter));
+    runtime.block_on(tokio::signal::ctrl_c()).map_err(|error| failed(&error))?;
+    server.abort();
+    runtime.shutdown_background();
+    Ok(())
 }
 
 async fn listen(workspace: &Workspace, args: &DevArgs) -> Result<TcpListener, Diagnostic> {
@@ -66,11 +66,10 @@ fn greet(live: &Live, port: u16, reporter: &Reporter) {
     reporter.say("");
 }
 
-fn rebuild_forever(rebuilder: &Rebuilder, watcher: Watcher, reporter: &Reporter) {
-    let Watcher { changes, .. } = &watcher;
-    while let Ok(mut changed) = changes.recv() {
+fn rebuild_forever(rebuilder: &Rebuilder, watcher: &Watcher, reporter: &Reporter) {
+    while let Ok(mut changed) = watcher.changes.recv() {
         let mut missed = changed.is_empty();
-        while let Ok(more) = changes.try_recv() {
+        while let Ok(more) = watcher.changes.try_recv() {
             missed |= more.is_empty();
             changed.extend(more);
         }

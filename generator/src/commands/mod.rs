@@ -7,47 +7,7 @@ mod config;
 mod dev;
 mod list;
 mod new;
+mod run;
 mod select;
 
-use crate::cli::{Cli, Command, ConfigCommand};
-use crate::report::{Failure, Reporter, Voice};
-
-/// Runs the command that was asked for, and tells what went wrong. Returns whether all went well.
-#[must_use]
-pub fn run(cli: &Cli) -> bool {
-    let json = match &cli.command {
-        Command::Build(args) => args.json,
-        Command::List(args) => args.json,
-        Command::Check(args) => args.json,
-        _ => false,
-    };
-    let reporter = Reporter::new(Voice { quiet: cli.quiet, verbose: cli.verbose, json });
-    match dispatch(cli, &reporter) {
-        Ok(()) => true,
-        Err(Failure::Told) => false,
-        Err(Failure::Problems(problems)) => {
-            if reporter.json() {
-                reporter.data_json(&problems.iter().map(source::Diagnostic::to_json).collect());
-            }
-            reporter.problems(&problems);
-            false
-        }
-    }
-}
-
-fn dispatch(cli: &Cli, reporter: &Reporter) -> Result<(), Failure> {
-    if let Command::Completions(args) = &cli.command {
-        completions::completions(args, reporter);
-        return Ok(());
-    }
-    let workspace = select::workspace(cli.root.as_deref())?;
-    match &cli.command {
-        Command::Build(args) => build::build(&workspace, args, reporter),
-        Command::New(args) => new::new(&workspace, args, reporter),
-        Command::List(args) => list::list(&workspace, args, reporter),
-        Command::Check(args) => check::check(&workspace, args, reporter),
-        Command::Dev(args) => dev::dev(&workspace, args, reporter),
-        Command::Config(ConfigCommand::Nginx(args)) => config::nginx(&workspace, args, reporter),
-        Command::Completions(_) => Ok(()),
-    }
-}
+pub use run::run;

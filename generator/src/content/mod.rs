@@ -1,6 +1,7 @@
 //! A site's content as a model: pages, sections, terms, each with its address and its place among the others. Knows nothing of templates or files on disk.
 
 mod addresses;
+mod assemble;
 mod data;
 mod model;
 mod order;
@@ -10,7 +11,8 @@ mod sections;
 mod taxonomies;
 
 pub use addresses::Claims;
+pub use assemble::Assembly;
 pub use data::read_data;
-pub use model::{Assembly, LeftOut, SiteModel, Taxonomy};
+pub use model::{LeftOut, SiteModel, Taxonomy};
 pub use page::{Kind, Page, PageId};
 pub use parse::{ParsedPage, Place, parse_markdown, parse_template};

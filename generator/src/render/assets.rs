@@ -1,7 +1,7 @@
 //! The files in `public/`: copied as they are, and under a fingerprinted name where a template asks for that with `asset()`.
 
 use std::collections::{BTreeMap, HashMap};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use source::{Diagnostic, reason};
@@ -16,13 +16,17 @@ pub(super) const FOLDER: &str = "assets";
 pub struct Assets {
     files: HashMap<String, PathBuf>,
     asked: Mutex<BTreeMap<String, Result<String, String>>>,
+    sizes: Mutex<HashMap<PathBuf, Option<Size>>>,
 }
+
+/// The width and height of a picture in pixels.
+pub(super) type Size = (u32, u32);
 
 impl Assets {
     /// Takes the files of `public/`.
     #[must_use]
     pub fn new(public: &[SiteFile]) -> Self {
-        Self { files: public.iter().map(|file| (file.name.clone(), file.path.clone())).collect(), asked: Mutex::default() }
+        Self { files: public.iter().map(|file| (file.name.clone(), file.path.clone())).collect(), ..Self::default() }
     }
 
     /// The fingerprinted output path of a file in `public/`, such as `assets/img/logo.0123456789abcdef.svg`.
@@ -44,6 +48,20 @@ impl Assets {
             Err(error) => Err(reason(&error)),
         });
         output.clone().map_err(|reason| Diagnostic::error(format!("cannot read public/{name}: {reason}")))
+    }
+
+    /// The size of a picture in `public/`, so that pages can keep its room free; none for other files and for drawings.
+    #[must_use]
+    pub fn size_of(&self, name: &str) -> Option<Size> {
+        self.size(self.files.get(name.trim_start_matches('/'))?)
+    }
+
+    /// The same for any file.
+    #[must_use]
+    pub fn size(&self, path: &Path) -> Option<Size> {
+        let mut sizes = self.sizes.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let read = || imagesize::size(path).ok().and_then(|size| Some((size.width.try_into().ok()?, size.height.try_into().ok()?)));
+        *sizes.entry(path.to_owned()).or_insert_with(read)
     }
 
     /// The files that were asked for: output path and source.

@@ -14,6 +14,8 @@ pub(super) fn install(env: &mut Environment<'static>, facts: &Arc<Facts>) {
     let of = Arc::clone(facts);
     env.add_function("asset", move |name: &str| asset(&of, name));
     let of = Arc::clone(facts);
+    env.add_function("image_size", move |name: &str| image_size(&of, name));
+    let of = Arc::clone(facts);
     env.add_function("absolute_url", move |url: &str| absolute_url(&of, url));
     let of = Arc::clone(facts);
     env.add_function("get_page", move |address: &str| get_page(&of, address));
@@ -30,6 +32,13 @@ fn failed(problem: Diagnostic) -> Error {
 fn asset(facts: &Facts, name: &str) -> Result<Value, Error> {
     let output = facts.assets.fingerprinted(name).map_err(failed)?;
     Ok(Value::from_safe_string(format!("/{}", encode_path(&output))))
+}
+
+fn image_size(facts: &Facts, name: &str) -> Value {
+    match facts.assets.size_of(name) {
+        Some((width, height)) => components::table([("width", Value::from(width)), ("height", Value::from(height))]),
+        None => Value::UNDEFINED,
+    }
 }
 
 fn absolute_url(facts: &Facts, url: &str) -> Value {

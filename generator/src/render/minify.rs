@@ -114,7 +114,7 @@ mod tests {
     #[test]
     fn what_never_ends_does_no_harm() {
         for html in ["<pre>a  ", "<!-- a", "<a href=\"", "<", "a <", "<pre></pr"] {
-            minify(html);
+            assert!(minify(html).len() <= html.len());
         }
     }
 

@@ -19,6 +19,9 @@ pub use plan::{Plan, Task};
 pub use stylesheets::{Stylesheet, Stylesheets, library as style_library};
 pub use tasks::{Content, Renderer, Sink};
 
+use std::collections::HashMap;
+use std::path::PathBuf;
+
 use crate::content::SiteModel;
 
 /// Everything about a site that a template can ask for.
@@ -28,6 +31,8 @@ pub struct Facts {
     pub model: SiteModel,
     /// The files in `public/`.
     pub assets: Assets,
+    /// The files beside its content, by address.
+    pub attachment_paths: HashMap<String, PathBuf>,
     /// Its compiled styles.
     pub stylesheets: Stylesheets,
 }

@@ -110,8 +110,13 @@ impl Renderer {
             .library
             .render(&page.template, context)
             .map_err(|problem| problem.note(format!("rendered for {} of {}", page.address, self.facts.model.settings.domain)))?;
-        if page.address.output_path().ends_with(".html") { Ok(minify(&rendered)) } else { Ok(rendered.trim_start().to_owned()) }
+        if page.address.output_path().ends_with(".html") { Ok(minify(&rendered)) } else { Ok(plain_text(&rendered)) }
     }
+}
+
+/// A text file begins with text and ends with a line break, whatever the template tags around it left.
+fn plain_text(rendered: &str) -> String {
+    format!("{}\n", rendered.trim())
 }
 
 #[derive(Default)]
@@ -145,7 +150,7 @@ impl Problems {
         // the order in which threads met them means nothing
         told.sort_by(|a, b| (&a.place, &a.message, &a.notes).cmp(&(&b.place, &b.message, &b.notes)));
         if let (Some(last), true) = (told.last_mut(), more > 0) {
-            last.notes.push(format!("the same or similar on {more} more pages"));
+            last.notes.push(format!("the same or similar on {} more", crate::report::plural(more, "page")));
         }
         Err(told)
     }

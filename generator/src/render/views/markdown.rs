@@ -7,6 +7,7 @@ use std::sync::Arc;
 use components::table;
 use markdown::{Heading, Options, Rendered, Resolved, Summary, Target};
 use minijinja::Value;
+use percent_encoding::percent_decode_str;
 
 use crate::content::PageId;
 use crate::render::Facts;
@@ -23,7 +24,7 @@ pub(in crate::render) fn render_body(facts: &Arc<Facts>, id: PageId) -> Rc<Rende
         last.as_ref().filter(|(of, page, _)| Arc::ptr_eq(of, facts) && *page == id).map(|(_, _, rendered)| Rc::clone(rendered))
     });
     kept.unwrap_or_else(|| {
-        let rendered = Rc::new(with_options(facts, id, |body, options| markdown::render(body, options)));
+        let rendered = Rc::new(with_options(facts, id, markdown::render));
         LAST.set(Some((Arc::clone(facts), id, Rc::clone(&rendered))));
         rendered
     })
@@ -35,15 +36,21 @@ pub(in crate::render) fn forget() {
 }
 
 pub(super) fn summary(facts: &Facts, id: PageId) -> Summary {
-    with_options(facts, id, |body, options| markdown::summary(body, options))
+    with_options(facts, id, markdown::summary)
 }
 
 fn with_options<T>(facts: &Facts, id: PageId, render: impl FnOnce(&str, &Options<'_>) -> T) -> T {
     let page = &facts.model.pages[id];
     let settings = &facts.model.settings.markdown;
-    let resolve = |destination: &str, _: Target| -> Option<Resolved> {
-        let url = facts.model.resolve_link(page, destination)?;
-        Some(Resolved { url, size: None })
+    let resolve = |destination: &str, target: Target| -> Option<Resolved> {
+        let beside = facts.model.resolve_link(page, destination);
+        match target {
+            Target::Link => beside.map(|url| Resolved { url, size: None }),
+            Target::Image => {
+                let url = beside.unwrap_or_else(|| destination.to_owned());
+                Some(Resolved { size: picture_size(facts, &url), url })
+            }
+        }
     };
     let options = Options {
         raw_html: settings.raw_html,
@@ -52,6 +59,13 @@ fn with_options<T>(facts: &Facts, id: PageId, render: impl FnOnce(&str, &Options
         resolve: &resolve,
     };
     render(page.body(), &options)
+}
+
+/// The size of a picture of the site, by its address: one in `public/`, or one beside a page.
+fn picture_size(facts: &Facts, url: &str) -> Option<(u32, u32)> {
+    let address = percent_decode_str(url).decode_utf8().ok()?;
+    let beside = || facts.attachment_paths.get(&*address).and_then(|path| facts.assets.size(path));
+    facts.assets.size_of(&address).or_else(beside)
 }
 
 pub(super) fn toc(headings: &[Heading]) -> Value {

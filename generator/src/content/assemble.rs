@@ -1,0 +1,313 @@
+//! Parsed files → a model: each page gets its address, its section, its terms and its neighbours.
+
+use std::collections::{BTreeMap, HashMap};
+
+use markdown::{Address, FrontMatter, Slug};
+use serde_json::Value;
+use site::SiteSettings;
+use source::{Diagnostic, Moment};
+
+use super::model::{LeftOut, SiteModel, Taxonomy};
+use super::parse::{ParsedPage, Place, title_from_name};
+use super::sections::{Folder, folder_of, folders};
+use super::{Kind, Page, PageId, order, taxonomies};
+
+/// What a model is made from.
+pub struct Assembly {
+    /// The site's settings.
+    pub settings: SiteSettings,
+    /// The content, in the order of its names.
+    pub parsed: Vec<ParsedPage>,
+    /// The names of all files under `content/` that are no markdown.
+    pub attachments: Vec<String>,
+    /// What stands in `data/`.
+    pub data: Value,
+    /// The time of the build: what is dated later waits, what expired before is left out.
+    pub now: Moment,
+    /// Whether drafts, and what waits or has expired, are in.
+    pub drafts: bool,
+}
+
+impl Assembly {
+    /// Puts the pages in their places.
+    ///
+    /// # Errors
+    /// Names that cannot be addresses.
+    pub fn build(mut self) -> Result<SiteModel, Vec<Diagnostic>> {
+        let left_out = self.leave_out();
+        let parsed = std::mem::take(&mut self.parsed);
+        let mut builder = Builder {
+            settings: self.settings,
+            pages: Vec::new(),
+            by_folder: BTreeMap::new(),
+            by_file: HashMap::new(),
+            problems: Vec::new(),
+        };
+        builder.add_sections(&parsed);
+        builder.add_pages(&parsed);
+        builder.fill_sections(&parsed);
+        let taxonomies = builder.add_taxonomies();
+        builder.add_not_found();
+        let attachments = builder.place_attachments(&self.attachments, &parsed);
+        if !builder.problems.is_empty() {
+            return Err(builder.problems);
+        }
+        let root = builder.by_folder.remove("").unwrap_or_default();
+        let posts = builder.pages[root].pages.iter().copied().filter(|id| builder.pages[*id].kind == Kind::Post).collect();
+        let by_address = builder.pages.iter().enumerate().map(|(id, page)| (page.address.clone(), id)).collect();
+        Ok(SiteModel {
+            settings: builder.settings,
+            pages: builder.pages,
+            root,
+            sections: builder.by_folder,
+            taxonomies,
+            posts,
+            by_file: builder.by_file,
+            by_address,
+            attachments,
+            data: self.data,
+            now: self.now,
+            left_out,
+        })
+    }
+
+    fn leave_out(&mut self) -> LeftOut {
+        let mut left_out = LeftOut::default();
+        if self.drafts {
+            return left_out;
+        }
+        let now = self.now;
+        self.parsed.retain(|page| {
+            let reason = if page.front.draft {
+                &mut left_out.drafts
+            } else if page.front.expires.is_some_and(|expires| expires <= now) {
+                &mut left_out.expired
+            } else if page.place != Place::Section && page.front.date.is_some_and(|date| date > now) {
+                &mut left_out.scheduled
+            } else {
+                return true;
+            };
+            *reason += 1;
+            false
+        });
+        left_out
+    }
+}
+
+struct Builder {
+    settings: SiteSettings,
+    pages: Vec<Page>,
+    by_folder: BTreeMap<String, PageId>,
+    by_file: HashMap<String, PageId>,
+    problems: Vec<Diagnostic>,
+}
+
+impl Builder {
+    fn add_sections(&mut self, parsed: &[ParsedPage]) {
+        // a folder sorts before what is in it, so a parent is there before its children
+        for (name, folder) in folders(parsed) {
+            let parent = folder.parent.as_ref().and_then(|parent| self.by_folder.get(parent)).copied();
+            let id = self.pages.len();
+            let page = self.section_page(&name, &folder, parent, parsed);
+            self.pages.push(page);
+            if let Some(parent) = parent {
+                self.pages[parent].children.push(id);
+            }
+            if let Some(index) = folder.index {
+                self.by_file.insert(parsed[index].name.clone(), id);
+            }
+            self.by_folder.insert(name, id);
+        }
+    }
+
+    fn section_page(&self, name: &str, folder: &Folder, parent: Option<PageId>, parsed: &[ParsedPage]) -> Page {
+        let own_name = name.rsplit('/').next().unwrap_or_default();
+        let written = folder.index.map(|index| &parsed[index]);
+        let front = written.map(|page| page.front.clone()).unwrap_or_default();
+        let address = front.path.clone().unwrap_or_else(|| match parent {
+            Some(parent) => self.pages[parent].address.join(&front.slug.clone().unwrap_or_else(|| Slug::from_text(own_name))),
+            None => Address::root(),
+        });
+        let title = match written {
+            Some(page) => page.title(),
+            None if name.is_empty() => self.settings.name.clone(),
+            None => title_from_name(own_name),
+        };
+        let mut page = empty_page(Kind::Section, title, address, layout(&front, None, "list"));
+        page.source = written.map(|page| page.source.clone());
+        page.body_start = written.map_or(0, |page| page.body_start);
+        page.folder = name.to_owned();
+        page.section = parent;
+        page.front = front;
+        page
+    }
+
+    fn add_pages(&mut self, parsed: &[ParsedPage]) {
+        for page in parsed.iter().filter(|page| page.place != Place::Section) {
+            if page.place == Place::Template {
+                self.add_template(page);
+            } else {
+                self.add_markdown(page);
+            }
+        }
+    }
+
+    fn add_template(&mut self, parsed: &ParsedPage) {
+        let address = match parsed.template_address() {
+            Ok(address) => address,
+            Err(problem) => return self.problems.push(problem),
+        };
+        let is_home = address == Address::root() && parsed.front.title.is_none();
+        let title = if is_home { self.settings.name.clone() } else { parsed.title() };
+        let kind = if address.as_str() == "/404.html" { Kind::NotFound } else { Kind::Page };
+        let mut page = empty_page(kind, title, address, format!("{}{}", components::PAGE, parsed.name));
+        page.source = Some(parsed.source.clone());
+        page.body_start = parsed.body_start;
+        page.front = parsed.front.clone();
+        self.pages.push(page);
+    }
+
+    fn add_markdown(&mut self, parsed: &ParsedPage) {
+        let section = self.by_folder.get(folder_of(parsed)).copied();
+        let above = section.map_or_else(Address::root, |section| self.pages[section].address.clone());
+        let is_home = parsed.place == Place::Bundle && parsed.folder.is_empty();
+        let address = parsed.front.path.clone().unwrap_or_else(|| if is_home { Address::root() } else { above.join(&parsed.slug()) });
+        let kind = if parsed.front.date.is_some() { Kind::Post } else { Kind::Page };
+        let inherited = section.and_then(|section| self.page_layout(section));
+        let standard = if kind == Kind::Post { "post" } else { "page" };
+        let title = if is_home && parsed.front.title.is_none() { self.settings.name.clone() } else { parsed.title() };
+        let mut page = empty_page(kind, title, address, layout(&parsed.front, inherited, standard));
+        page.source = Some(parsed.source.clone());
+        page.body_start = parsed.body_start;
+        page.folder.clone_from(&parsed.folder);
+        page.section = section;
+        page.front = parsed.front.clone();
+        self.by_file.insert(parsed.name.clone(), self.pages.len());
+        self.pages.push(page);
+    }
+
+    /// The layout that a section, or the nearest one above that says so, has for its pages.
+    fn page_layout(&self, section: PageId) -> Option<&str> {
+        let page = &self.pages[section];
+        page.front.listing.page_layout.as_deref().or_else(|| self.page_layout(page.section?))
+    }
+
+    fn fill_sections(&mut self, parsed: &[ParsedPage]) {
+        let markdown: Vec<PageId> = parsed
+            .iter()
+            .filter(|page| matches!(page.place, Place::Single | Place::Bundle))
+            .filter_map(|page| self.by_file.get(&page.name).copied())
+            .collect();
+        for id in markdown {
+            let mut section = self.pages[id].section;
+            while let Some(above) = section {
+                self.pages[above].pages.push(id);
+                section = self.pages[above].section;
+            }
+        }
+        let sections: Vec<PageId> = self.by_folder.values().copied().collect();
+        for section in sections {
+            let mut ids = std::mem::take(&mut self.pages[section].pages);
+            let by = order::sort(&mut ids, &self.pages, self.pages[section].front.listing.sort_by);
+            let own: Vec<PageId> = ids.iter().copied().filter(|id| self.pages[*id].section == Some(section)).collect();
+            order::link(&own, &mut self.pages, by);
+            self.pages[section].pages = ids;
+            let mut children = std::mem::take(&mut self.pages[section].children);
+            children.sort_by_key(|id| (self.pages[*id].front.weight.unwrap_or(i64::MAX), self.pages[*id].title.to_lowercase()));
+            self.pages[section].children = children;
+        }
+    }
+
+    fn add_taxonomies(&mut self) -> Vec<Taxonomy> {
+        let names = self.settings.taxonomies.clone();
+        names.into_iter().filter_map(|name| self.add_taxonomy(name)).collect()
+    }
+
+    fn add_taxonomy(&mut self, name: String) -> Option<Taxonomy> {
+        let collected = taxonomies::collect(&name, &self.pages);
+        if collected.is_empty() {
+            return None;
+        }
+        let address = Address::root().join(&Slug::from_text(&name));
+        let page = self.pages.len();
+        self.pages.push(empty_page(Kind::Taxonomy, title_from_name(&name), address.clone(), "layouts/taxonomy.html".into()));
+        let mut terms = Vec::new();
+        for (slug, mut term) in collected {
+            let id = self.pages.len();
+            for &tagged in &term.pages {
+                self.pages[tagged].terms.entry(name.clone()).or_default().push(id);
+            }
+            order::sort(&mut term.pages, &self.pages, None);
+            let mut page = empty_page(Kind::Term, term.name, address.join(&slug), "layouts/list.html".into());
+            page.pages = term.pages;
+            page.front.slug = Some(slug);
+            self.pages.push(page);
+            terms.push(id);
+        }
+        terms.sort_by_key(|id| self.pages[*id].title.to_lowercase());
+        self.pages[page].children.clone_from(&terms);
+        Some(Taxonomy { name, terms })
+    }
+
+    fn add_not_found(&mut self) {
+        if self.pages.iter().any(|page| page.kind == Kind::NotFound) {
+            return;
+        }
+        if let Ok(address) = Address::parse("/404.html") {
+            self.pages.push(empty_page(Kind::NotFound, "Page not found".into(), address, "layouts/404.html".into()));
+        }
+    }
+
+    /// A file beside a page with a folder of its own lies under that page's address, any other under its section's.
+    fn place_attachments(&mut self, names: &[String], parsed: &[ParsedPage]) -> BTreeMap<String, String> {
+        let bundles: HashMap<&str, PageId> = parsed
+            .iter()
+            .filter(|page| page.place == Place::Bundle)
+            .filter_map(|page| Some((page.folder.as_str(), *self.by_file.get(&page.name)?)))
+            .collect();
+        let mut placed = BTreeMap::new();
+        for name in names {
+            let mut folder = name.rsplit_once('/').map_or("", |(folder, _)| folder);
+            let (base, bundle) = loop {
+                if let Some(bundle) = bundles.get(folder) {
+                    break (self.pages[*bundle].address.clone(), Some(*bundle));
+                }
+                if let Some(section) = self.by_folder.get(folder) {
+                    break (self.pages[*section].address.clone(), None);
+                }
+                folder = folder.rsplit_once('/').map_or("", |(above, _)| above);
+            };
+            let rest = name[folder.len()..].trim_start_matches('/');
+            placed.insert(name.clone(), format!("{}{rest}", base.as_str()));
+            if let Some(bundle) = bundle {
+                self.pages[bundle].attachments.push(name.clone());
+            }
+        }
+        placed
+    }
+}
+
+fn layout(front: &FrontMatter, inherited: Option<&str>, standard: &str) -> String {
+    let name = front.layout.as_deref().filter(|name| !name.is_empty()).or(inherited).unwrap_or(standard);
+    format!("layouts/{name}.html")
+}
+
+fn empty_page(kind: Kind, title: String, address: Address, template: String) -> Page {
+    Page {
+        kind,
+        source: None,
+        body_start: 0,
+        folder: String::new(),
+        front: FrontMatter::default(),
+        title,
+        address,
+        template,
+        section: None,
+        pages: Vec::new(),
+        children: Vec::new(),
+        terms: BTreeMap::new(),
+        previous: None,
+        next: None,
+        attachments: Vec::new(),
+    }
+}

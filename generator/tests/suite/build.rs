@@ -1,0 +1,221 @@
+//! `sitegen build`: what is written, and what is left alone.
+
+use crate::harness::Workspace;
+
+const POST: &str = "+++\ntitle = \"First\"\ndate = 2026-01-02\ntags = [\"Rust & more\", \"web\"]\n+++\n\nHello *there*.\n";
+
+#[test]
+fn a_site_becomes_a_tree_of_static_files() {
+    let workspace = Workspace::new(&[
+        ("content/blog/first.md", POST),
+        ("content/about.md", "+++\ntitle = \"About\"\naliases = [\"/who/\", \"/old.html\"]\n+++\nUs."),
+        ("content/trip/index.md", "![A map](map.png)"),
+        ("content/trip/map.png", "png"),
+        ("pages/index.html", "{% extends \"layouts/base.html\" %}{% block main %}Home{% endblock %}"),
+        ("pages/humans.txt", "{{ site.name }} & co\n"),
+        ("public/img/logo.svg", "<svg/>"),
+        ("public/.well-known/security.txt", "Contact: x"),
+    ]);
+    let run = workspace.build();
+    assert!(run.stderr.contains("a.example"), "{}", run.stderr);
+    for file in [
+        "blog/first/index.html",
+        "blog/index.html",
+        "about/index.html",
+        "tags/index.html",
+        "tags/rust-more/index.html",
+        "index.html",
+        "404.html",
+        "feed.xml",
+        "blog/feed.xml",
+        "sitemap.xml",
+        "robots.txt",
+        "img/logo.svg",
+        ".well-known/security.txt",
+        "trip/map.png",
+    ] {
+        assert!(workspace.has(&format!("dist/a.example/current/{file}")), "{file} is missing");
+    }
+    assert!(workspace.live("blog/first/index.html").contains("Hello <em>there</em>."));
+    assert!(workspace.live("trip/index.html").contains("src=\"/trip/map.png\""));
+    assert!(workspace.live("who/index.html").contains("url=/about/"));
+    assert!(workspace.live("old.html").contains("url=/about/"));
+    assert_eq!(workspace.live("humans.txt"), "A & co\n");
+    assert!(workspace.live("sitemap.xml").contains("<loc>https://a.example/blog/first/</loc>"));
+    assert!(workspace.live("robots.txt").contains("Sitemap: https://a.example/sitemap.xml"));
+}
+
+#[test]
+fn building_again_writes_the_same_bytes_and_leaves_nothing_behind() {
+    let workspace = Workspace::new(&[("content/blog/first.md", POST), ("content/about.md", "Us.")]);
+    workspace.build();
+    let first = tree(&workspace, "dist/a.example/current/");
+    workspace.build();
+    assert_eq!(tree(&workspace, "dist/a.example/current/"), first);
+    std::fs::remove_file(workspace.path("sites/a.example/content/about.md")).unwrap();
+    workspace.build();
+    workspace.build();
+    assert!(!workspace.has("dist/a.example/current/about"), "a page that is gone is gone from both slots");
+}
+
+#[test]
+fn a_broken_site_keeps_its_last_release_and_stops_no_other() {
+    let workspace = Workspace::new(&[("content/post.md", "Good.")]);
+    workspace.site("b.example", &[("content/post.md", "One.")]);
+    workspace.build();
+    workspace.write("sites/a.example/content/post.md", "+++\nfoo = 1\n+++\nBad.");
+    workspace.write("sites/b.example/content/post.md", "Two.");
+    let run = workspace.run(&["build"]);
+    assert!(!run.ok);
+    assert!(workspace.live("post/index.html").contains("Good."));
+    assert!(workspace.read("dist/b.example/current/post/index.html").contains("Two."));
+}
+
+#[test]
+fn one_site_alone_is_built_by_its_name() {
+    let workspace = Workspace::new(&[]);
+    workspace.site("b.example", &[]);
+    assert!(workspace.run(&["build", "b.example"]).ok);
+    assert!(workspace.has("dist/b.example/current/index.html") && !workspace.has("dist/a.example"));
+}
+
+#[test]
+fn a_plain_folder_is_filled_and_one_with_other_files_is_refused() {
+    let workspace = Workspace::new(&[("content/post.md", "Good.")]);
+    assert!(workspace.run(&["build", "a.example", "--out", "preview"]).ok);
+    assert!(workspace.read("preview/post/index.html").contains("Good."));
+    assert!(workspace.run(&["build", "a.example", "--out", "preview"]).ok, "its own folder is taken again");
+    assert!(workspace.run(&["build", "--out", "all"]).ok);
+    assert!(workspace.has("all/a.example/post/index.html"));
+    workspace.write("precious/thesis.txt", "years of work");
+    let run = workspace.run(&["build", "a.example", "--out", "precious"]);
+    assert!(!run.ok && run.stderr.contains("holds files that sitegen did not write"), "{}", run.stderr);
+    assert_eq!(workspace.read("precious/thesis.txt"), "years of work");
+    assert!(!workspace.has("precious/index.html"));
+}
+
+#[test]
+fn drafts_and_what_is_not_due_stay_out_unless_asked_for() {
+    let files = [
+        ("content/draft.md", "+++\ndraft = true\n+++\n"),
+        ("content/later.md", "+++\ndate = 2999-01-01\n+++\n"),
+        ("content/gone.md", "+++\nexpires = 2001-01-01\n+++\n"),
+        ("content/there.md", "Text."),
+    ];
+    let workspace = Workspace::new(&files);
+    let run = workspace.build();
+    assert!(run.stderr.contains("1 draft, 1 scheduled page, 1 expired page left out"), "{}", run.stderr);
+    assert!(
+        workspace.has("dist/a.example/current/there")
+            && ["draft", "later", "gone"].iter().all(|page| !workspace.has(&format!("dist/a.example/current/{page}")))
+    );
+    assert!(workspace.run(&["build", "--drafts"]).ok);
+    assert!(["there", "draft", "later", "gone"].iter().all(|page| workspace.has(&format!("dist/a.example/current/{page}"))));
+}
+
+#[test]
+fn another_base_url_reaches_every_absolute_address() {
+    let workspace = Workspace::new(&[("content/blog/first.md", POST)]);
+    assert!(workspace.run(&["build", "--base-url", "https://preview.example/x/"]).ok);
+    assert!(workspace.live("sitemap.xml").contains("https://preview.example/x/blog/first/"));
+    assert!(!workspace.live("feed.xml").contains("https://a.example"));
+    assert!(!workspace.run(&["build", "--base-url", "preview"]).ok);
+}
+
+#[test]
+fn styles_have_a_fingerprint_that_the_pages_name() {
+    let workspace = Workspace::new(&[
+        ("content/post.md", "x"),
+        ("styles/main.scss", ".a { .b { color: red } }"),
+        ("styles/print.scss", "p { margin: 0 }"),
+    ]);
+    workspace.build();
+    let page = workspace.live("post/index.html");
+    let start = page.find("/assets/style.").unwrap();
+    let url = &page[start..start + page[start..].find('"').unwrap()];
+    let css = workspace.live(&url[1..]);
+    assert!(css.contains(".a .b{color:red}"), "{css}");
+    assert!(workspace.has(&format!("dist/a.example/current{url}.gz")));
+    let names: Vec<String> = tree(&workspace, "dist/a.example/current/assets").into_iter().map(|(name, _)| name).collect();
+    assert!(names.iter().any(|name| name.contains("print.")), "{names:?}");
+}
+
+#[test]
+fn a_file_that_is_asked_for_by_asset_gets_a_fingerprint() {
+    let workspace =
+        Workspace::new(&[("pages/index.html", "<img src=\"{{ asset('img/a b.svg') }}\" alt=\"x\">"), ("public/img/a b.svg", "<svg/>")]);
+    workspace.build();
+    let page = workspace.live("index.html");
+    let name = page.split('"').nth(1).unwrap().replace("%20", " ");
+    assert!(
+        name.starts_with("/assets/img/a b.") && std::path::Path::new(&name).extension().is_some_and(|ending| ending == "svg"),
+        "{name}"
+    );
+    assert_eq!(workspace.live(&name[1..]), "<svg/>");
+    assert_eq!(workspace.live("img/a b.svg"), "<svg/>");
+}
+
+#[test]
+fn pages_are_compressed_beforehand_if_the_workspace_says_so() {
+    let workspace = Workspace::new(&[("content/post.md", &"Some text. ".repeat(200))]);
+    workspace.write("sitegen.toml", "[publish]\nprecompress = true\n");
+    workspace.build();
+    assert!(workspace.has("dist/a.example/current/post/index.html.gz"));
+    workspace.write("sitegen.toml", "");
+    workspace.build();
+    assert!(!workspace.has("dist/a.example/current/post/index.html.gz"), "a copy that is no longer made is removed");
+}
+
+#[test]
+fn another_tool_s_output_is_published_like_any_other() {
+    let settings = "name = \"A\"\ndomain = \"a.example\"\n[build]\ncommand = \"mkdir -p out/x && printf \\\"<p>$GREETING $SITE\\\" > out/index.html && echo hi > out/x/y.txt\"\noutput = \"out\"\n";
+    let workspace = Workspace::new(&[("site.toml", settings), (".env", "# a comment\nGREETING=\"hello\"\n")]);
+    let run = workspace.build();
+    assert!(run.stderr.contains("1 page"), "{}", run.stderr);
+    assert_eq!(workspace.live("index.html"), "<p>hello a.example");
+    assert_eq!(workspace.live("x/y.txt"), "hi\n");
+}
+
+#[test]
+fn a_page_may_become_a_folder_and_a_folder_a_page() {
+    let workspace = Workspace::new(&[("public/x", "a file"), ("public/y/z", "a file in a folder")]);
+    workspace.build();
+    for (old, new) in [("x", "x/z"), ("y/z", "y")] {
+        std::fs::remove_file(workspace.path(&format!("sites/a.example/public/{old}"))).unwrap();
+        let _ = std::fs::remove_dir(workspace.path("sites/a.example/public/y"));
+        workspace.write(&format!("sites/a.example/public/{new}"), "changed");
+    }
+    workspace.build();
+    workspace.build();
+    assert_eq!((workspace.live("x/z"), workspace.live("y")), ("changed".to_owned(), "changed".to_owned()));
+}
+
+#[test]
+fn quiet_says_nothing_and_json_is_json() {
+    let workspace = Workspace::new(&[("content/post.md", "x")]);
+    let quiet = workspace.run(&["build", "--quiet"]);
+    assert_eq!((quiet.stdout.as_str(), quiet.stderr.as_str()), ("", ""));
+    let result: serde_json::Value = serde_json::from_str(&workspace.run(&["build", "--json"]).stdout).unwrap();
+    assert_eq!(
+        (result[0]["site"].as_str(), result[0]["ok"].as_bool(), result[0]["pages"].as_u64()),
+        (Some("a.example"), Some(true), Some(2))
+    );
+}
+
+fn tree(workspace: &Workspace, folder: &str) -> Vec<(String, Vec<u8>)> {
+    let root = workspace.path(folder).canonicalize().unwrap();
+    let mut files = Vec::new();
+    let mut folders = vec![root.clone()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap().flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                files.push((path.strip_prefix(&root).unwrap().to_string_lossy().into_owned(), std::fs::read(&path).unwrap()));
+            }
+        }
+    }
+    files.sort();
+    files
+}

@@ -1,0 +1,11 @@
+//! What a user sees of the program: its files, its messages, its exit codes. Each test makes a workspace of its own and runs the program in it.
+
+mod bad_input;
+mod build;
+mod check;
+mod content;
+mod harness;
+mod new_and_list;
+mod nginx;
+mod overrides;
+mod tidy;

@@ -1,0 +1,76 @@
+//! `sitegen config nginx`: what the text says. What a real nginx makes of it is tested in `tests/` of the repository.
+
+use crate::harness::{Workspace, repository};
+
+fn workspace() -> Workspace {
+    let workspace = Workspace::new(&[("site.toml", "name = \"A\"\ndomain = \"a.example\"\naliases = [\"other.example\"]\n")]);
+    workspace.write("sitegen.toml", "wildcards = [\"client.com\"]\n[api]\naddress = \"127.0.0.1:8001\"\n");
+    workspace
+}
+
+#[test]
+fn hosts_aliases_www_and_wildcards_are_in_the_map() {
+    let text = workspace().run(&["config", "nginx"]).stdout;
+    for line in [
+        "    a.example a.example;",
+        "    www.a.example a.example;",
+        "    other.example a.example;",
+        "\\.client\\.com$ $sitegen_client.client.com;",
+        "server 127.0.0.1:8001;",
+    ] {
+        assert!(text.contains(line), "{line} in\n{text}");
+    }
+}
+
+#[test]
+fn every_location_that_passes_a_request_on_sets_the_tenant_itself() {
+    let text = workspace().run(&["config", "nginx"]).stdout;
+    let passing = text.split("location ").filter(|location| location.contains("proxy_pass"));
+    let mut count = 0;
+    for location in passing {
+        count += 1;
+        for header in ["X-Tenant-Domain $sitegen_site", "X-Site-Name $sitegen_site", "X-Forwarded-For $remote_addr"] {
+            assert!(location.contains(header), "{header} in {location}");
+        }
+    }
+    assert_eq!(count, 2);
+}
+
+#[test]
+fn certificates_bring_https() {
+    let workspace = workspace();
+    assert!(!workspace.run(&["config", "nginx"]).stdout.contains("ssl"));
+    workspace.write(
+        "sitegen.toml",
+        "[tls]\ncertificate = \"/etc/tls/{domain}/fullchain.pem\"\ncertificate_key = \"/etc/tls/{domain}/privkey.pem\"\n",
+    );
+    let text = workspace.run(&["config", "nginx"]).stdout;
+    assert!(
+        text.contains("ssl_certificate /etc/tls/a.example/fullchain.pem;") && text.contains("return 308 https://$host$request_uri;"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_file_is_written_whole_and_a_bad_path_is_refused() {
+    let workspace = workspace();
+    assert!(workspace.run(&["config", "nginx", "--out", "made.conf"]).ok);
+    assert!(workspace.read("made.conf").contains("server_name _;"));
+    assert!(!workspace.run(&["config", "nginx", "--dist", "/srv/a b"]).ok);
+    assert!(!workspace.run(&["config", "nginx", "--out", "no/such/folder/made.conf"]).ok);
+}
+
+#[test]
+fn the_example_in_the_repository_is_what_the_program_makes() {
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_sitegen"))
+        .args(["config", "nginx", "--dist", "/var/www/sites", "--ipv6", "yes", "--root"])
+        .arg(repository())
+        .output()
+        .unwrap();
+    let example = std::fs::read_to_string(repository().join("nginx/example.conf")).unwrap();
+    assert_eq!(
+        String::from_utf8_lossy(&output.stdout),
+        example,
+        "make it anew: sitegen config nginx --dist /var/www/sites --ipv6 yes --out nginx/example.conf"
+    );
+}

@@ -1,0 +1,92 @@
+//! The rules of the house that no compiler knows.
+
+use std::path::{Path, PathBuf};
+
+use crate::harness::repository;
+
+/// The most lines that a file of code may have.
+const LONGEST: usize = 400;
+
+fn rust_files() -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    let mut folders = vec![repository().join("generator")];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap().flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|ending| ending == "rs") {
+                files.push(path);
+            }
+        }
+    }
+    assert!(files.len() > 50, "the files are found");
+    files
+}
+
+fn offenders(rule: impl Fn(&Path, &str) -> bool) -> Vec<String> {
+    let files = rust_files().into_iter().filter(|path| rule(path, &std::fs::read_to_string(path).unwrap()));
+    files.map(|path| path.strip_prefix(repository()).unwrap().display().to_string()).collect()
+}
+
+fn is_test(path: &Path) -> bool {
+    path.components().any(|part| part.as_os_str() == "tests")
+}
+
+#[test]
+fn files_begin_by_saying_what_lives_in_them() {
+    assert_eq!(offenders(|_, text| !text.starts_with("//! ")), [""; 0]);
+}
+
+#[test]
+fn files_are_short() {
+    assert_eq!(offenders(|path, text| !is_test(path) && text.lines().count() > LONGEST), [""; 0]);
+}
+
+#[test]
+fn names_say_something() {
+    let vague = |path: &Path| {
+        ["utils", "util", "helpers", "helper", "common", "misc"]
+            .iter()
+            .any(|name| path.components().any(|part| part.as_os_str() == *name) || path.file_stem().is_some_and(|stem| stem == *name))
+    };
+    assert_eq!(offenders(|path, _| vague(path)), [""; 0]);
+}
+
+#[test]
+fn mod_files_hold_no_logic() {
+    let is_mod = |path: &Path| path.file_name().is_some_and(|name| name == "mod.rs");
+    let logic = |text: &str| text.lines().any(|line| line.starts_with("impl ") || line.starts_with("fn "));
+    assert_eq!(offenders(|path, text| is_mod(path) && logic(text)), [""; 0]);
+}
+
+#[test]
+fn nothing_is_left_undone() {
+    let marks = [concat!("TO", "DO"), concat!("FIX", "ME"), concat!("unimpl", "emented!"), concat!("#[ign", "ore")];
+    assert_eq!(offenders(|_, text| marks.iter().any(|mark| text.contains(mark))), [""; 0]);
+}
+
+#[test]
+fn lower_floors_import_nothing_from_higher_ones() {
+    let allowed = [
+        ("source", &[][..]),
+        ("site", &["source"]),
+        ("markdown", &["source"]),
+        ("components", &["source", "markdown"]),
+        ("styles", &["source", "site"]),
+    ];
+    for (name, below) in allowed {
+        let manifest = std::fs::read_to_string(repository().join("generator").join(name).join("Cargo.toml")).unwrap();
+        let needs: Vec<&str> = ["source", "site", "markdown", "components", "styles", "sitegen"]
+            .into_iter()
+            .filter(|other| manifest.contains(&format!("\n{other}.workspace = true")))
+            .collect();
+        assert!(needs.iter().all(|other| below.contains(other)), "{name} needs {needs:?}");
+    }
+}
+
+#[test]
+fn only_the_reporter_prints_and_only_main_chooses_the_exit_code() {
+    let printing = |text: &str| ["println!", "eprintln!", "print!(", "process::exit"].iter().any(|call| text.contains(call));
+    assert_eq!(offenders(|path, text| !is_test(path) && printing(text.split("#[cfg(test)]").next().unwrap())), [""; 0]);
+}

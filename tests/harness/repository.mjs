@@ -1,0 +1,22 @@
+// What there is in the repository: its root and the example sites.
+
+import { existsSync, readdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** The repository's root. */
+export const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+
+/** The domains of the example sites. */
+export const EXAMPLE_SITES = readdirSync(join(ROOT, "sites"))
+  .filter((name) => existsSync(join(ROOT, "sites", name, "site.toml")))
+  .sort();
+
+/** The templates of `sitegen new`. */
+export const TEMPLATES = readdirSync(join(ROOT, "templates"), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map((entry) => entry.name)
+  .sort();
+
+/** Whether the long loops are wanted (`./test --soak`). */
+export const SOAK = process.env.SITEGEN_SOAK === "1";

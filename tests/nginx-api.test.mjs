@@ -1,0 +1,118 @@
+// A real nginx before the API: whatever a client sends, the API hears of one site, the one that nginx found by the host.
+
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { arrived, startEcho } from "./harness/echo.mjs";
+import { startNginx } from "./harness/nginx.mjs";
+import { freePort } from "./harness/ports.mjs";
+import { EXAMPLE_SITES } from "./harness/repository.mjs";
+import { makeWorkspace } from "./harness/workspace.mjs";
+
+const SITE = "darkflows.com";
+const OTHER = "codersinflow.com";
+/** The headers that say which site is meant, each of which must arrive once. */
+const TENANT = ["Host", "X-Tenant-Domain", "X-Site-Name"];
+
+describe("tenant headers", () => {
+  let workspace, nginx, api;
+
+  before(async () => {
+    workspace = await makeWorkspace(EXAMPLE_SITES);
+    const apiPort = await freePort();
+    await workspace.write("sitegen.toml", `[api]\naddress = "127.0.0.1:${apiPort}"\n`);
+    api = await startEcho(apiPort);
+    nginx = await startNginx(workspace);
+  });
+  after(async () => {
+    await nginx?.stop();
+    await api?.stop();
+    await workspace?.remove();
+  });
+
+  /** Sends raw lines and gives the body, which is what the API was sent. */
+  async function heard(...lines) {
+    const answer = await nginx.askRaw(...lines, "Connection: close");
+    assert.match(answer, /^HTTP\/1\.1 200 /);
+    const body = answer.slice(answer.indexOf("\r\n\r\n") + 4);
+    return body.slice(body.indexOf("{"), body.lastIndexOf("}") + 1);
+  }
+
+  function assertTenant(request, site) {
+    for (const header of TENANT) assert.deepEqual(arrived(request, header), [site], header);
+  }
+
+  test("the API is told the site, also where the host is an alias", async () => {
+    for (const host of [SITE, `www.${SITE}`, SITE.toUpperCase(), `${SITE}:81`]) {
+      const request = await heard("GET /api/posts?tag=a%20b HTTP/1.1", `Host: ${host}`);
+      assertTenant(request, SITE);
+      assert.equal(JSON.parse(request).url, "/api/posts?tag=a%20b");
+    }
+  });
+
+  test("and from where the request came", async () => {
+    const request = await heard("GET /api/ HTTP/1.1", `Host: www.${SITE}`);
+    assert.deepEqual(arrived(request, "X-Real-IP"), ["127.0.0.1"]);
+    assert.deepEqual(arrived(request, "X-Forwarded-For"), ["127.0.0.1"]);
+    assert.deepEqual(arrived(request, "X-Forwarded-Proto"), ["http"]);
+    assert.deepEqual(arrived(request, "X-Forwarded-Host"), [`www.${SITE}`]);
+  });
+
+  const SPOOFED = ["X-Tenant-Domain", "X-Site-Name", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "Forwarded"];
+  const SPELLINGS = { "as it is": (name) => name, "in small letters": (name) => name.toLowerCase(), "in capitals": (name) => name.toUpperCase() };
+  for (const [how, spell] of Object.entries(SPELLINGS)) {
+    for (const times of [1, 2]) {
+      test(`headers of a client's own do not get through: written ${how}, ${times === 1 ? "once" : "twice"}`, async () => {
+        const spoofed = SPOOFED.flatMap((name) => Array(times).fill(`${spell(name)}: ${OTHER}`));
+        const request = await heard("GET /api/posts HTTP/1.1", `Host: ${SITE}`, ...spoofed);
+        assertTenant(request, SITE);
+        assert.doesNotMatch(request, new RegExp(OTHER));
+      });
+    }
+  }
+
+  test("nor do look-alikes that some servers take for the same header", async () => {
+    const alike = ["X_Tenant_Domain", "X_Site_Name", "X-Tenant_Domain", "X_Forwarded_For"].map((name) => `${name}: ${OTHER}`);
+    const request = await heard("GET /api/posts HTTP/1.1", `Host: ${SITE}`, ...alike);
+    assertTenant(request, SITE);
+    assert.doesNotMatch(request, new RegExp(OTHER));
+  });
+
+  test("a header that names the tenant headers as hop-by-hop does not take them away", async () => {
+    const request = await heard("GET /api/posts HTTP/1.1", `Host: ${SITE}`, "Connection: X-Tenant-Domain, X-Site-Name, Host");
+    assertTenant(request, SITE);
+    assert.deepEqual(arrived(request, "Connection").filter((value) => /tenant/i.test(value)), []);
+  });
+
+  test("a request line with another host in it: all headers agree on that one", async () => {
+    // RFC 9112 §3.2.2: the host in the request line counts, the header does not
+    assertTenant(await heard(`GET http://${OTHER}/api/posts HTTP/1.1`, `Host: ${SITE}`, `X-Tenant-Domain: ${SITE}`), OTHER);
+    assert.equal(await nginx.askRaw("GET http://stranger.example/api/posts HTTP/1.1", `Host: ${SITE}`, "Connection: close"), "");
+  });
+
+  test("two Host headers are refused", async () => {
+    const answer = await nginx.askRaw("GET /api/posts HTTP/1.1", `Host: ${SITE}`, `Host: ${OTHER}`, "Connection: close");
+    assert.match(answer, /^HTTP\/1\.1 400 /);
+  });
+
+  test("two lengths of a body, which hide a second request, are refused", async () => {
+    const hidden = `0\r\n\r\nGET /api/hidden HTTP/1.1\r\nHost: ${OTHER}\r\nX-Tenant-Domain: ${OTHER}`;
+    const lines = ["POST /api/posts HTTP/1.1", `Host: ${SITE}`, "Connection: close", "Content-Length: 3", "Transfer-Encoding: chunked", "", hidden];
+    assert.match(await nginx.askRaw(...lines), /^HTTP\/1\.1 400 /);
+  });
+
+  test("however /api/ is written, the headers are set", async () => {
+    for (const path of ["/api/", "/%61pi/posts", "//api/posts", "/x/../api/posts", "/./api/posts", "/api/../api/x"])
+      assertTenant(await heard(`GET ${path} HTTP/1.1`, `Host: ${SITE}`, `X-Tenant-Domain: ${OTHER}`), SITE);
+  });
+
+  test("a host that is no site does not reach the API, whatever else it says", async () => {
+    const answer = await nginx.askRaw("GET /api/posts HTTP/1.1", "Host: stranger.example", `X-Tenant-Domain: ${SITE}`, "Connection: close");
+    assert.equal(answer, "");
+  });
+
+  test("/api leads to /api/ with its method", async () => {
+    const answer = await nginx.ask(SITE, "/api");
+    assert.equal(answer.status, 308);
+    assert.equal(answer.headers.location, "/api/");
+  });
+});

@@ -29,12 +29,14 @@ pub struct BuildOptions {
 }
 
 /// What a build made.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Summary {
     /// How many pages.
     pub pages: usize,
     /// What was left out.
     pub left_out: LeftOut,
+    /// What somebody should look at.
+    pub warnings: Vec<Diagnostic>,
     /// How long it took.
     pub time: Duration,
 }
@@ -74,13 +76,14 @@ pub fn build(
     if let Some(external) = &site.settings.build {
         let environment = external::environment(&workspace.root, site)?;
         let pages = external::build(&workspace.root, site, external, &environment, sink)?;
-        return Ok(Summary { pages, left_out: LeftOut::default(), time: start.elapsed() });
+        return Ok(Summary { pages, left_out: LeftOut::default(), warnings: Vec::new(), time: start.elapsed() });
     }
     let prepared = prepare(workspace, shared, site, options)?;
     prepared.renderer.run(&prepared.plan, sink)?;
     let model = &prepared.renderer.facts().model;
     let pages = prepared.plan.page_ids().into_iter().filter(|id| model.pages[*id].kind != Kind::NotFound).count();
-    Ok(Summary { pages, left_out: model.left_out, time: start.elapsed() })
+    let warnings = prepared.renderer.facts().stylesheets.warnings.clone();
+    Ok(Summary { pages, left_out: model.left_out, warnings, time: start.elapsed() })
 }
 
 /// Does all of a build that comes before rendering.

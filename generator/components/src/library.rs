@@ -123,7 +123,8 @@ impl SiteLibrary {
             signature
         };
         let children = self.templates.values().filter(|template| template.extends().is_some());
-        let changed: Vec<Template> = children.map(|template| Template { signature: inherited(template), ..Template::clone(template) }).collect();
+        let changed: Vec<Template> =
+            children.map(|template| Template { signature: inherited(template), ..Template::clone(template) }).collect();
         let templates = Arc::make_mut(&mut self.templates);
         templates.extend(changed.into_iter().map(|template| (template.id.clone(), Arc::new(template))));
     }

@@ -59,9 +59,13 @@ fn describe(error: &Error, fault: Option<&Fault>, source_of: &impl Fn(&str) -> O
 fn advice(kind: ErrorKind, message: &str) -> Option<&'static str> {
     match kind {
         ErrorKind::UndefinedError => Some("ask first whether it is there, as in {% if page.date %}, or give a |default(\"…\")"),
-        ErrorKind::SyntaxError if message.contains("end of") => Some("every {{ and {% has to be closed, and every {% if %}, {% for %} and {% block %} needs its {% end… %}"),
+        ErrorKind::SyntaxError if message.contains("end of") => {
+            Some("every {{ and {% has to be closed, and every {% if %}, {% for %} and {% block %} needs its {% end… %}")
+        }
         ErrorKind::UnknownFilter => Some("filters are listed in docs/templates.md"),
-        ErrorKind::UnknownFunction => Some("functions are listed in docs/templates.md; a component is called as component(\"ui/card.html\")"),
+        ErrorKind::UnknownFunction => {
+            Some("functions are listed in docs/templates.md; a component is called as component(\"ui/card.html\")")
+        }
         _ if message.contains("recursion limit") || message.contains("cycle in template inheritance") => {
             Some("templates include or extend one another in a circle: take one link out of it")
         }

@@ -39,7 +39,8 @@ pub fn render(problem: &Diagnostic, style: Style) -> String {
 
 /// Without a place there is no source, and no need of the empty line that leads to one.
 fn without_gutter(text: &str) -> String {
-    let is_empty = |line: &str| line.trim() == "|" || line.contains("|\u{1b}") && line.trim_end_matches("\u{1b}[0m").trim_end().ends_with('|');
+    let is_empty =
+        |line: &str| line.trim() == "|" || line.contains("|\u{1b}") && line.trim_end_matches("\u{1b}[0m").trim_end().ends_with('|');
     text.lines().filter(|line| !is_empty(line)).collect::<Vec<_>>().join("\n")
 }
 

@@ -29,17 +29,18 @@ fn table(table: DeTable<'_>) -> Result<Table, SyntaxError> {
 
 fn value(value: Spanned<DeValue<'_>>) -> Result<Value, SyntaxError> {
     let span = value.span();
-    let data = match value.into_inner() {
-        DeValue::String(text) => Data::Text(text.into_owned()),
-        DeValue::Integer(number) => i64::from_str_radix(number.as_str(), number.radix())
-            .map(Data::Integer)
-            .map_err(|_| SyntaxError { message: "this number is too large".into(), span: span.clone(), hint: Some("write it as text, in quotes") })?,
-        DeValue::Float(number) => Data::Float(number.as_str().parse().unwrap_or(f64::NAN)),
-        DeValue::Boolean(value) => Data::Bool(value),
-        DeValue::Datetime(date) => Data::Date(date.to_string()),
-        DeValue::Array(values) => Data::List(values.into_iter().map(self::value).collect::<Result<_, _>>()?),
-        DeValue::Table(inner) => Data::Table(table(inner)?),
-    };
+    let data =
+        match value.into_inner() {
+            DeValue::String(text) => Data::Text(text.into_owned()),
+            DeValue::Integer(number) => i64::from_str_radix(number.as_str(), number.radix()).map(Data::Integer).map_err(|_| {
+                SyntaxError { message: "this number is too large".into(), span: span.clone(), hint: Some("write it as text, in quotes") }
+            })?,
+            DeValue::Float(number) => Data::Float(number.as_str().parse().unwrap_or(f64::NAN)),
+            DeValue::Boolean(value) => Data::Bool(value),
+            DeValue::Datetime(date) => Data::Date(date.to_string()),
+            DeValue::Array(values) => Data::List(values.into_iter().map(self::value).collect::<Result<_, _>>()?),
+            DeValue::Table(inner) => Data::Table(table(inner)?),
+        };
     Ok(Value { data, span })
 }
 

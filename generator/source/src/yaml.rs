@@ -14,7 +14,11 @@ pub fn parse_yaml(text: &str) -> Result<Table, SyntaxError> {
     match value.data {
         Data::Table(table) => Ok(table),
         Data::Null => Ok(Table::default()),
-        _ => Err(SyntaxError { message: format!("expected keys with values, found {}", value.kind()), span: value.span, hint: Some("write it like title: Hello") }),
+        _ => Err(SyntaxError {
+            message: format!("expected keys with values, found {}", value.kind()),
+            span: value.span,
+            hint: Some("write it like title: Hello"),
+        }),
     }
 }
 
@@ -36,7 +40,11 @@ fn syntax_error(text: &str, error: &serde_saphyr::Error) -> SyntaxError {
     let message = message.lines().next().unwrap_or_default();
     let message = message.split(" at line ").next().unwrap_or(message);
     let start = error.location().map_or(0, |at| offset(text, at));
-    SyntaxError { message: format!("this is not valid YAML: {message}"), span: start..start + 1, hint: Some("look at this line and the one above it; text with a colon, a bracket or a hash in it needs quotes around it") }
+    SyntaxError {
+        message: format!("this is not valid YAML: {message}"),
+        span: start..start + 1,
+        hint: Some("look at this line and the one above it; text with a colon, a bracket or a hash in it needs quotes around it"),
+    }
 }
 
 fn offset(text: &str, at: Location) -> usize {

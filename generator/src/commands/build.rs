@@ -73,8 +73,11 @@ fn tell(outcomes: &[Outcome], reporter: &Reporter) {
     if reporter.json() {
         return reporter.data_json(&outcomes.iter().map(to_json).collect());
     }
-    for problems in outcomes.iter().filter_map(|outcome| outcome.result.as_ref().err()) {
-        reporter.problems(problems);
+    for outcome in outcomes {
+        match &outcome.result {
+            Ok((summary, _)) => reporter.problems(&summary.warnings),
+            Err(problems) => reporter.problems(problems),
+        }
     }
     let width = outcomes.iter().map(|outcome| outcome.name.len()).max().unwrap_or_default();
     for outcome in outcomes {
@@ -118,6 +121,7 @@ fn to_json(outcome: &Outcome) -> serde_json::Value {
             "changed": written.changed,
             "bytes": written.bytes,
             "seconds": summary.time.as_secs_f64(),
+            "warnings": summary.warnings.iter().map(Diagnostic::to_json).collect::<Vec<_>>(),
             "left_out": {"drafts": summary.left_out.drafts, "scheduled": summary.left_out.scheduled, "expired": summary.left_out.expired},
         }),
         Err(problems) => {

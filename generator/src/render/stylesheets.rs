@@ -31,6 +31,8 @@ pub struct Stylesheets {
     pub others: BTreeMap<String, Stylesheet>,
     /// All files that were read for them.
     pub files: BTreeSet<PathBuf>,
+    /// What is doubtful in them.
+    pub warnings: Vec<Diagnostic>,
 }
 
 impl Stylesheet {
@@ -71,7 +73,7 @@ impl Stylesheets {
         let mut sheets = Self::default();
         match styles::site_stylesheet(library, &component_names(reached, always), mode) {
             Ok(sheet) => {
-                sheets.files.extend(sheet.files.iter().cloned());
+                sheets.note(&sheet);
                 sheets.main = Stylesheet::new("style", sheet, mode);
             }
             Err(found) => problems.extend(found),
@@ -79,7 +81,7 @@ impl Stylesheets {
         for file in others {
             match styles::stylesheet(library, &file.path, mode) {
                 Ok(sheet) => {
-                    sheets.files.extend(sheet.files.iter().cloned());
+                    sheets.note(&sheet);
                     let name = file.name.rsplit_once('.').map_or(file.name.as_str(), |(name, _)| name);
                     sheets.others.insert(name.to_owned(), Stylesheet::new(name, sheet, mode));
                 }
@@ -87,6 +89,11 @@ impl Stylesheets {
             }
         }
         if problems.is_empty() { Ok(sheets) } else { Err(problems) }
+    }
+
+    fn note(&mut self, sheet: &styles::Sheet) {
+        self.files.extend(sheet.files.iter().cloned());
+        self.warnings.extend(sheet.warnings.iter().cloned());
     }
 
     /// All of them.

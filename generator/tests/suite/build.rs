@@ -177,6 +177,24 @@ fn another_tool_s_output_is_published_like_any_other() {
 }
 
 #[test]
+fn a_site_may_be_a_link_to_a_checkout_of_its_own() {
+    let workspace = Workspace::new(&[]);
+    workspace.write("elsewhere/b/site.toml", "name = \"B\"\ndomain = \"b.example\"\n");
+    workspace.write("elsewhere/b/content/post.md", "From elsewhere.");
+    workspace.write("elsewhere/b/.git/config", "[core]");
+    std::os::unix::fs::symlink("../elsewhere/b", workspace.path("sites/b.example")).unwrap();
+    workspace.build();
+    assert!(workspace.read("dist/b.example/current/post/index.html").contains("From elsewhere."));
+}
+
+#[test]
+fn doubtful_styles_are_told_and_do_not_stop_the_build() {
+    let workspace = Workspace::new(&[("content/post.md", "x"), ("styles/main.scss", "@frobnicate x { a { color: red } }")]);
+    let run = workspace.build();
+    assert!(run.stderr.contains("warning: ") && run.stderr.contains("sites/a.example/styles/main.scss:1:1"), "{}", run.stderr);
+}
+
+#[test]
 fn a_page_may_become_a_folder_and_a_folder_a_page() {
     let workspace = Workspace::new(&[("public/x", "a file"), ("public/y/z", "a file in a folder")]);
     workspace.build();

@@ -53,7 +53,7 @@ impl Workspace {
 
     /// Adds a site with the settings that it needs, and these files.
     pub(crate) fn site(&self, domain: &str, files: &[(&str, &str)]) {
-        self.write(&format!("sites/{domain}/site.toml"), &format!("name = \"A\"\ndomain = \"{domain}\"\n"));
+        self.write(&format!("sites/{domain}/site.toml"), format!("name = \"A\"\ndomain = \"{domain}\"\n"));
         for (file, text) in files {
             self.write(&format!("sites/{domain}/{file}"), text);
         }

@@ -46,7 +46,7 @@ impl Rebuilder {
     /// # Errors
     /// `sitegen.toml` has problems.
     pub fn build_all(&self) -> Result<Vec<Rebuilt>, Vec<Diagnostic>> {
-        self.build(|_| true)
+        self.build(|_, _| true)
     }
 
     /// Builds the sites that the changed files reach.
@@ -58,16 +58,17 @@ impl Rebuilder {
             return Ok(Vec::new());
         }
         let everything = changed.contains(&self.root.join(site::MARKER));
-        self.build(|site| everything || self.reaches(changed, site))
+        self.build(|site, output| everything || self.reaches(changed, site, output))
     }
 
-    fn reaches(&self, changed: &BTreeSet<PathBuf>, site: &str) -> bool {
+    /// Whether a site is made from one of the changed files. `output` is what its own build tool writes, which must not make it run again.
+    fn reaches(&self, changed: &BTreeSet<PathBuf>, site: &str, output: Option<&Path>) -> bool {
         let folder = self.root.join("sites").join(site);
         let real = folder.canonicalize().unwrap_or_else(|_| folder.clone());
         let sources = self.shared_sources.lock().unwrap_or_else(PoisonError::into_inner);
         changed.iter().any(|path| {
-            if path.starts_with(&folder) || path.starts_with(&real) {
-                return true;
+            if let Ok(inside) = path.strip_prefix(&folder).or_else(|_| path.strip_prefix(&real)) {
+                return !output.is_some_and(|output| inside.starts_with(output)) && !is_hidden(inside);
             }
             if !path.starts_with(self.root.join("shared-components")) {
                 // folders that come and go under sites/ may be sites
@@ -82,7 +83,7 @@ impl Rebuilder {
         path.is_file() && sources.values().any(|known| known.contains(path))
     }
 
-    fn build(&self, wanted: impl Fn(&str) -> bool + Sync) -> Result<Vec<Rebuilt>, Vec<Diagnostic>> {
+    fn build(&self, wanted: impl Fn(&str, Option<&Path>) -> bool + Sync) -> Result<Vec<Rebuilt>, Vec<Diagnostic>> {
         let workspace = Workspace::open(&self.root)?;
         let mut sites = workspace.sites();
         if let Some(only) = &self.only {
@@ -96,10 +97,10 @@ impl Rebuilder {
         let mut done: Vec<Rebuilt> = sites
             .good
             .par_iter()
-            .filter(|site| wanted(site.name.as_str()))
+            .filter(|site| wanted(site.name.as_str(), site.settings.build.as_ref().map(|build| build.output.as_path())))
             .map(|site| self.build_site(&workspace, &shared, site))
             .collect();
-        for broken in sites.broken.into_iter().filter(|site| wanted(&site.name)) {
+        for broken in sites.broken.into_iter().filter(|site| wanted(&site.name, None)) {
             let change = self.live.put(&broken.name, Err(broken.problems));
             done.push(Rebuilt { site: broken.name, change, time: Duration::ZERO });
         }
@@ -156,5 +157,24 @@ impl Rebuilder {
 
     fn remember_sources(&self, site: &str, sources: BTreeSet<PathBuf>) {
         self.shared_sources.lock().unwrap_or_else(PoisonError::into_inner).insert(site.to_owned(), sources);
+    }
+}
+
+/// Folders that tools keep for themselves, such as `.astro`; `.env` and `.well-known` are a site's own.
+fn is_hidden(path: &Path) -> bool {
+    path.components().any(|part| {
+        let name = part.as_os_str().to_string_lossy();
+        name.starts_with('.') && !matches!(&*name, ".env" | ".well-known")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_tools_keep_for_themselves_is_hidden() {
+        assert!(is_hidden(Path::new(".astro/types.d.ts")) && is_hidden(Path::new("content/.post.md.swp")));
+        assert!(!is_hidden(Path::new(".env")) && !is_hidden(Path::new("public/.well-known/x")) && !is_hidden(Path::new("content/a.md")));
     }
 }

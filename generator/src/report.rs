@@ -46,6 +46,9 @@ pub struct Reporter {
     terminal: bool,
 }
 
+/// How many problems are shown at once: the first ones mostly explain the rest.
+const SHOWN: usize = 100;
+
 const DIM: Style = Style::new().dimmed();
 const GOOD: Style = AnsiColor::Green.on_default().bold();
 const BAD: Style = AnsiColor::Red.on_default().bold();
@@ -95,8 +98,13 @@ impl Reporter {
             return;
         }
         let mut out = anstream::stderr().lock();
-        for problem in problems.iter().filter(|problem| !self.voice.quiet || problem.is_error()) {
+        let shown = if self.voice.verbose { usize::MAX } else { SHOWN };
+        let wanted: Vec<&Diagnostic> = problems.iter().filter(|problem| !self.voice.quiet || problem.is_error()).collect();
+        for problem in wanted.iter().take(shown) {
             let _ = writeln!(out, "{}\n", source::render(problem, source::Style::Coloured));
+        }
+        if wanted.len() > shown {
+            let _ = writeln!(out, "… and {} more: --verbose shows them all\n", plural(wanted.len() - shown, "problem"));
         }
     }
 

@@ -7,7 +7,8 @@ use std::sync::Arc;
 use minijinja::value::{Kwargs, Serde};
 use minijinja::{Error, ErrorKind, State, Value};
 
-use crate::library::{SHARED, Template, resolve};
+use crate::fault::fault;
+use crate::template::{PAGE, SHARED, Template, resolve};
 
 /// The names that every component sees without a prop.
 const GLOBALS: [&str; 3] = ["page", "site", "paginator"];
@@ -16,25 +17,6 @@ const DEPTH: usize = 40;
 
 thread_local! {
     static CALLS: Cell<usize> = const { Cell::new(0) };
-}
-
-/// What went wrong in a call, with a hint; carried inside minijinja's error.
-#[derive(Debug)]
-pub(crate) struct Fault {
-    pub(crate) message: String,
-    pub(crate) hint: Option<String>,
-}
-
-impl std::fmt::Display for Fault {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.message)
-    }
-}
-
-impl std::error::Error for Fault {}
-
-pub(crate) fn fault(message: String, hint: Option<String>) -> Error {
-    Error::new(ErrorKind::InvalidOperation, message.clone()).with_source(Fault { message, hint })
 }
 
 type Templates = Arc<BTreeMap<String, Arc<Template>>>;
@@ -55,7 +37,7 @@ pub(crate) fn function(templates: Templates) -> impl Fn(&mut State<'_, '_>, &str
 }
 
 fn unknown_component(templates: &Templates, name: &str) -> Error {
-    let known = templates.keys().map(|id| id.strip_prefix(SHARED).unwrap_or(id)).filter(|id| !id.starts_with(crate::library::PAGE));
+    let known = templates.keys().map(|id| id.strip_prefix(SHARED).unwrap_or(id)).filter(|id| !id.starts_with(PAGE));
     let hint = source::nearest(name, known).map(|near| format!("did you mean `{near}`?"));
     fault(format!("there is no component `{name}`"), hint)
 }

@@ -4,14 +4,17 @@
 
 mod call;
 mod escape;
+mod fault;
 mod filters;
 mod library;
 mod problem;
 mod references;
 mod signature;
 mod table;
+mod template;
 
-pub use library::{PAGE, SHARED, SharedLibrary, SiteLibrary, Template};
+pub use library::{SharedLibrary, SiteLibrary};
 pub use references::Reference;
 pub use signature::{Prop, Signature};
 pub use table::table;
+pub use template::{PAGE, SHARED, Template};

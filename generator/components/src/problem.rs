@@ -6,7 +6,7 @@ use std::ops::Range;
 use minijinja::{Error, ErrorKind};
 use source::{Diagnostic, Location, Place, Source};
 
-use crate::call::Fault;
+use crate::fault::Fault;
 
 /// How many templates of a chain are shown from either end.
 const SHOWN: usize = 6;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use source::Diagnostic;
 
-use crate::workspace::{BrokenSite, Site, Sites};
+use crate::sites::{BrokenSite, Site, Sites};
 use crate::{SiteName, WorkspaceSettings};
 
 /// The hosts of all sites: their domains, their aliases, `www.` in front of either, and the wildcards.

@@ -3,6 +3,7 @@
 mod hosts;
 mod name;
 mod settings;
+mod sites;
 mod theme;
 mod workspace;
 mod workspace_settings;
@@ -11,5 +12,6 @@ pub use hosts::Hosts;
 pub use name::{NotADomain, SiteName};
 pub use settings::{ContentSettings, ExternalBuild, MarkdownSettings, NavEntry, SiteSettings, StyleSettings};
 pub use theme::{Scheme, THEME_GROUPS, Theme};
-pub use workspace::{BrokenSite, MARKER, Site, Sites, Workspace};
+pub use sites::{BrokenSite, Site, Sites};
+pub use workspace::{MARKER, Workspace};
 pub use workspace_settings::{Tls, WorkspaceSettings};

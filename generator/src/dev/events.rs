@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use serde_json::json;
 use source::Diagnostic;
 
-use super::live::Output;
+use super::output::Output;
 
 /// More changed pages than this are told as "all".
 const NAMED: usize = 200;

@@ -1,7 +1,6 @@
 //! What is served right now: the outputs of each site, in memory, and what is wrong with it.
 
 use std::collections::{BTreeMap, HashMap};
-use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use serde_json::json;
@@ -10,7 +9,7 @@ use source::Diagnostic;
 use tokio::sync::broadcast;
 
 use super::events::{Change, Event};
-use crate::render::Content;
+use super::output::Output;
 
 /// How many events a browser may be behind before it is told to reload.
 const BACKLOG: usize = 64;
@@ -22,27 +21,6 @@ pub struct LiveSite {
     pub outputs: Arc<HashMap<String, Output>>,
     /// What was wrong with the last build; empty if it went well.
     pub problems: Vec<Diagnostic>,
-}
-
-/// One output.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Output {
-    /// Made by the build.
-    Bytes(Arc<[u8]>),
-    /// A file that is served as it is; its time tells whether it changed.
-    File(PathBuf, Option<std::time::SystemTime>),
-}
-
-impl From<Content> for Output {
-    fn from(content: Content) -> Self {
-        match content {
-            Content::Bytes(bytes) => Self::Bytes(bytes.into()),
-            Content::File(path) => {
-                let changed = path.metadata().and_then(|metadata| metadata.modified()).ok();
-                Self::File(path, changed)
-            }
-        }
-    }
 }
 
 /// All sites, shared by the server and the rebuilder.

@@ -2,6 +2,7 @@
 
 mod events;
 mod live;
+mod output;
 mod rebuild;
 mod server;
 mod start_page;

@@ -11,7 +11,8 @@ use site::{Hosts, Site, SiteName, Workspace};
 use source::{Diagnostic, Moment};
 
 use super::events::Change;
-use super::live::{Live, Output};
+use super::live::Live;
+use super::output::Output;
 use crate::site_build::{self, BuildOptions};
 
 /// Builds sites into memory, again and again.

@@ -15,7 +15,8 @@ use tokio::net::TcpListener;
 use tokio_stream::wrappers::BroadcastStream;
 use tokio_stream::{Stream, StreamExt as _};
 
-use super::live::{Live, LiveSite, Output};
+use super::live::{Live, LiveSite};
+use super::output::Output;
 use super::start_page;
 
 const CLIENT: &str = include_str!("client.js");

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use parcel_sourcemap::{OriginalLocation, SourceMap};
 
-use crate::compile::{Mode, Sheet};
+use crate::sheet::{Mode, Sheet};
 use crate::fragment::Fragment;
 
 /// Fragments that belong together.

@@ -1,7 +1,6 @@
 //! The stylesheets of a site: its own one, made of tokens, components and `styles/main.scss`, and further ones of one file each.
 
-use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use source::Diagnostic;
 
@@ -9,32 +8,11 @@ use crate::assemble::{Block, assemble};
 use crate::fragment::{Fragment, finish};
 use crate::library::Library;
 use crate::sass::{self, Compiled};
+use crate::sheet::{Mode, Sheet};
 use crate::tokens;
 
 /// The order of the layers; what is in no layer comes after them.
 const LAYERS: &str = "@layer tokens, components;\n";
-
-/// For whom a sheet is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Mode {
-    /// For visitors: minified.
-    Production,
-    /// For those who write it: readable, with a source map.
-    Development,
-}
-
-/// A finished stylesheet.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Sheet {
-    /// The CSS, without a comment that names the map.
-    pub css: String,
-    /// The source map (version 3, JSON) in development; its sources are named relative to the workspace and contained in it.
-    pub map: Option<String>,
-    /// Every file that was read. A change in one of them changes the sheet.
-    pub files: BTreeSet<PathBuf>,
-    /// What somebody should look at, though the sheet can be published.
-    pub warnings: Vec<Diagnostic>,
-}
 
 /// The stylesheet of a site: the tokens, the styles of `components` (names such as `ui/hero`, in this order; those without a style file
 /// are passed over), and `styles/main.scss` if there is one.

@@ -8,7 +8,7 @@ use source::Place;
 
 use crate::files::{Files, ReadFile, loads_files};
 use crate::library::Library;
-use crate::sass::{Failure, run};
+use crate::sass_run::{Failure, run};
 use crate::scan::{Piece, Syntax, pieces};
 
 /// The statement at fault, as near as can be had; none if it does not happen again.

@@ -15,7 +15,7 @@ use parcel_sourcemap::{Mapping, SourceMap};
 use source::{Diagnostic, Location, Place, Severity, Source};
 
 use crate::catch::catch;
-use crate::compile::Mode;
+use crate::sheet::Mode;
 use crate::library::Library;
 use crate::markers::{Origin, Origins, remove};
 use crate::sass::Compiled;

@@ -16,11 +16,14 @@ mod library;
 mod markers;
 mod palette;
 mod sass;
+mod sass_run;
 mod scan;
 mod scheme;
+mod sheet;
 mod tokens;
 
-pub use compile::{Mode, Sheet, site_stylesheet, stylesheet};
+pub use compile::{site_stylesheet, stylesheet};
 pub use fingerprint::{fingerprint, integrity};
 pub use library::Library;
+pub use sheet::{Mode, Sheet};
 pub use tokens::{css as tokens_css, scss_module};

@@ -27,7 +27,8 @@ describe("one command builds one site", () => {
     withWorkspace(EXAMPLE_SITES, async (workspace) => {
       await sitegenOk(workspace, ["build", "darkflows.com"]);
       const outputs = await workspace.outputs("darkflows.com");
-      for (const path of ["index.html", "404.html", "sitemap.xml", "robots.txt", "feed.xml"]) assert.ok(outputs.has(path), `${path} is missing`);
+      for (const path of ["index.html", "404.html", "sitemap.xml", "robots.txt", "feed.xml"])
+        assert.ok(outputs.has(path), `${path} is missing`);
       assert.match(outputs.get("index.html").toString(), /<title>Darkflows/);
       assert.deepEqual(await readdir(workspace.path("dist")), ["darkflows.com"]);
     }));
@@ -60,7 +61,8 @@ describe("sitegen new", () => {
         assert.match(stderr, /clientabc\.com +nothing wrong/);
         const outputs = await workspace.outputs("clientabc.com");
         assert.ok(outputs.has("index.html"));
-        for (const [path, bytes] of outputs) assert.doesNotMatch(bytes.toString("latin1"), /__[A-Z]+__/, `a placeholder is left in ${path}`);
+        for (const [path, bytes] of outputs)
+          assert.doesNotMatch(bytes.toString("latin1"), /__[A-Z]+__/, `a placeholder is left in ${path}`);
       }));
   }
 
@@ -87,7 +89,9 @@ describe("shared components and overrides", () => {
 
   test("a change of blog/post_card.html reaches the site that extends it, and no byte of the one that replaces it", async () => {
     const first = await buildBoth();
-    await workspace.edit("shared-components/blog/post_card.html", (text) => text.replace("</article>", "<i>changed at the source</i></article>"));
+    await workspace.edit("shared-components/blog/post_card.html", (text) =>
+      text.replace("</article>", "<i>changed at the source</i></article>"),
+    );
     const second = await buildBoth();
     assert.match(second.uses.get("blog/index.html").toString(), /changed at the source/);
     assert.ok(changed(first.uses, second.uses).includes("index.html"), "the home page lists posts");
@@ -98,13 +102,17 @@ describe("shared components and overrides", () => {
     const first = await buildBoth();
     await workspace.edit("shared-components/blog/post_card.scss", (text) => `${text}\n.changed-at-the-source { color: teal; }\n`);
     const second = await buildBoth();
-    const styles = (outputs) => [...outputs].filter(([path]) => path.endsWith(".css")).map(([, bytes]) => bytes.toString()).join();
+    const styles = (outputs) =>
+      [...outputs]
+        .filter(([path]) => path.endsWith(".css"))
+        .map(([, bytes]) => bytes.toString())
+        .join();
     assert.equal(styles(second.overrides), styles(first.overrides));
     assert.doesNotMatch(styles(second.overrides), /changed-at-the-source/);
     assert.match(styles(second.uses), /changed-at-the-source/);
   });
 
-  test("`extends \"shared:…\"` replaces one block and keeps the others", async () => {
+  test('`extends "shared:…"` replaces one block and keeps the others', async () => {
     const override = `sites/${overrides}/components/blog/post_card.html`;
     const mine = `{% extends "shared:blog/post_card.html" %}\n{% block summary %}<p>my summary</p>{{ super() }}{% endblock %}\n`;
     const props = (await workspace.read("shared-components/blog/post_card.html")).match(/^@prop .*$/gm).join("\n");
@@ -121,7 +129,10 @@ describe("content of other generators", () => {
     await cp(new URL("./fixtures/foreign", import.meta.url).pathname, workspace.path("sites", "foreign.example"), { recursive: true });
     if (content) {
       await rm(workspace.path("sites", "foreign.example", "content"), { recursive: true });
-      await cp(content, workspace.path("sites", "foreign.example", "content"), { recursive: true, filter: (from) => !/\/(LICENSE|\.git)$/.test(from) });
+      await cp(content, workspace.path("sites", "foreign.example", "content"), {
+        recursive: true,
+        filter: (from) => !/\/(LICENSE|\.git)$/.test(from),
+      });
     }
   }
 
@@ -150,5 +161,6 @@ describe("content of other generators", () => {
       const files = await readdir(corpus, { recursive: true });
       const [{ pages }] = JSON.parse(stdout);
       assert.ok(pages >= files.filter((file) => file.endsWith(".md")).length, `only ${pages} pages`);
-    }));
+    }),
+  );
 });

@@ -98,7 +98,10 @@ describe("sitegen dev", () => {
         await workspace.edit(`sites/${SITE}/styles/main.scss`, (text) => `${text}\nbody { outline: ${round + 3}px solid teal; }\n`);
         const width = () => page.evaluate(() => getComputedStyle(document.body).outlineWidth);
         await until("the new style", async () => (await width()) === `${round + 3}px`);
-        await until("the old stylesheet to go", async () => (await page.locator('link[rel="stylesheet"][href*="/assets/style.css"]').count()) === 1);
+        await until(
+          "the old stylesheet to go",
+          async () => (await page.locator('link[rel="stylesheet"][href*="/assets/style.css"]').count()) === 1,
+        );
         assert.ok(await isMarked(page), "the page was reloaded");
       }
     }));
@@ -122,7 +125,10 @@ describe("sitegen dev", () => {
         await whileBroken(file, misspell, async () => {
           await overlay(page).waitFor();
           assert.ok((await textOf(page, ".place")).startsWith(`${file}:${line}:`), await textOf(page, ".place"));
-          assert.ok((await textOf(page, ".source")).startsWith(`${line} | {{ component('ui/no_such_thing.html')`), await textOf(page, ".source"));
+          assert.ok(
+            (await textOf(page, ".source")).startsWith(`${line} | {{ component('ui/no_such_thing.html')`),
+            await textOf(page, ".source"),
+          );
           assert.match(await textOf(page, "h2"), /ui\/no_such_thing\.html/);
 
           // a page that is opened now shows it too, over what was built last
@@ -140,21 +146,29 @@ describe("sitegen dev", () => {
   test("an SCSS error shows the overlay, and mending it takes it away", () =>
     opened(SITE, "/", async (page) => {
       const file = `sites/${SITE}/styles/main.scss`;
-      await whileBroken(file, (text) => `${text}\n.broken { color: $no-such-colour; }\n`, async () => {
-        await overlay(page).waitFor();
-        assert.match(await textOf(page, ".place"), new RegExp(`^${file}:\\d+`));
-        assert.match(await textOf(page, ".source"), /no-such-colour/);
-      });
+      await whileBroken(
+        file,
+        (text) => `${text}\n.broken { color: $no-such-colour; }\n`,
+        async () => {
+          await overlay(page).waitFor();
+          assert.match(await textOf(page, ".place"), new RegExp(`^${file}:\\d+`));
+          assert.match(await textOf(page, ".source"), /no-such-colour/);
+        },
+      );
       await overlayGoes(page);
       assert.ok(await isMarked(page), "nothing changed in the end, so nothing has to be loaded anew");
     }));
 
   test("broken settings of a site show at its own address, and go away", () =>
     opened(OTHER, "/", async (page) => {
-      await whileBroken(`sites/${OTHER}/site.toml`, (text) => `nmae = "x"\n${text}`, async () => {
-        await overlay(page).waitFor();
-        assert.match(await textOf(page, ".place"), new RegExp(`^sites/${OTHER}/site\\.toml:1`));
-      });
+      await whileBroken(
+        `sites/${OTHER}/site.toml`,
+        (text) => `nmae = "x"\n${text}`,
+        async () => {
+          await overlay(page).waitFor();
+          assert.match(await textOf(page, ".place"), new RegExp(`^sites/${OTHER}/site\\.toml:1`));
+        },
+      );
       await overlayGoes(page);
     }));
 
@@ -167,7 +181,9 @@ describe("sitegen dev", () => {
         await overlay(page).waitFor();
         await workspace.write(`shared-components/${folder}/banner.html`, `<p>the banner of round ${round}</p>`);
         await overlayGoes(page);
-        await until("the new component on its page", async () => (await dev.ask(SITE, "/made-by-the-test/")).body.includes(`the banner of round ${round}`));
+        await until("the new component on its page", async () =>
+          (await dev.ask(SITE, "/made-by-the-test/")).body.includes(`the banner of round ${round}`),
+        );
       }
       await rm(workspace.path(about));
     }));

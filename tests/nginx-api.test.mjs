@@ -58,7 +58,11 @@ describe("tenant headers", () => {
   });
 
   const SPOOFED = ["X-Tenant-Domain", "X-Site-Name", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "Forwarded"];
-  const SPELLINGS = { "as it is": (name) => name, "in small letters": (name) => name.toLowerCase(), "in capitals": (name) => name.toUpperCase() };
+  const SPELLINGS = {
+    "as it is": (name) => name,
+    "in small letters": (name) => name.toLowerCase(),
+    "in capitals": (name) => name.toUpperCase(),
+  };
   for (const [how, spell] of Object.entries(SPELLINGS)) {
     for (const times of [1, 2]) {
       test(`headers of a client's own do not get through: written ${how}, ${times === 1 ? "once" : "twice"}`, async () => {
@@ -80,7 +84,10 @@ describe("tenant headers", () => {
   test("a header that names the tenant headers as hop-by-hop does not take them away", async () => {
     const request = await heard("GET /api/posts HTTP/1.1", `Host: ${SITE}`, "Connection: X-Tenant-Domain, X-Site-Name, Host");
     assertTenant(request, SITE);
-    assert.deepEqual(arrived(request, "Connection").filter((value) => /tenant/i.test(value)), []);
+    assert.deepEqual(
+      arrived(request, "Connection").filter((value) => /tenant/i.test(value)),
+      [],
+    );
   });
 
   test("a request line with another host in it: all headers agree on that one", async () => {
@@ -96,7 +103,15 @@ describe("tenant headers", () => {
 
   test("two lengths of a body, which hide a second request, are refused", async () => {
     const hidden = `0\r\n\r\nGET /api/hidden HTTP/1.1\r\nHost: ${OTHER}\r\nX-Tenant-Domain: ${OTHER}`;
-    const lines = ["POST /api/posts HTTP/1.1", `Host: ${SITE}`, "Connection: close", "Content-Length: 3", "Transfer-Encoding: chunked", "", hidden];
+    const lines = [
+      "POST /api/posts HTTP/1.1",
+      `Host: ${SITE}`,
+      "Connection: close",
+      "Content-Length: 3",
+      "Transfer-Encoding: chunked",
+      "",
+      hidden,
+    ];
     assert.match(await nginx.askRaw(...lines), /^HTTP\/1\.1 400 /);
   });
 

@@ -64,7 +64,15 @@ describe("nginx serves the sites by host", () => {
     assert.ok(answer.body.equals(await home(site)));
   });
 
-  const STRANGERS = ["stranger.example", "127.0.0.1", "localhost", "clients.example", "a.b.clients.example", "notdarkflows.com", "x.darkflows.com"];
+  const STRANGERS = [
+    "stranger.example",
+    "127.0.0.1",
+    "localhost",
+    "clients.example",
+    "a.b.clients.example",
+    "notdarkflows.com",
+    "x.darkflows.com",
+  ];
   for (const host of STRANGERS) {
     test(`the host ${host} is no site: hung up without a byte`, async () => {
       for (const path of ["/", "/index.html", "/api/posts", "/assets/x.css"]) {
@@ -124,7 +132,11 @@ describe("nginx serves the sites by host", () => {
   });
 
   test("a folder without its slash leads to the one with it, relative and with the query", async () => {
-    for (const [path, location] of [[SECTION, `${SECTION}/`], [`${SECTION}?page=2`, `${SECTION}/?page=2`], [`//${SECTION}`, `${SECTION}/`]]) {
+    for (const [path, location] of [
+      [SECTION, `${SECTION}/`],
+      [`${SECTION}?page=2`, `${SECTION}/?page=2`],
+      [`//${SECTION}`, `${SECTION}/`],
+    ]) {
       const answer = await nginx.ask(SITE, path);
       assert.equal(answer.status, 301, path);
       assert.equal(answer.headers.location, location);
@@ -149,7 +161,11 @@ describe("nginx serves the sites by host", () => {
 
   test("a site that was not built is asked from the site server, with the headers that say which", async () => {
     for (const site of ["unbuilt.example", "unbuilt-too.clients.example"]) {
-      const answer = await nginx.ask(site, "/some/page?x=1", { "X-Tenant-Domain": SITE, "X-Site-Name": SITE, Forwarded: "host=evil.example" });
+      const answer = await nginx.ask(site, "/some/page?x=1", {
+        "X-Tenant-Domain": SITE,
+        "X-Site-Name": SITE,
+        Forwarded: "host=evil.example",
+      });
       assert.equal(answer.status, 200);
       assert.equal(JSON.parse(answer.body).url, "/some/page?x=1");
       for (const header of ["Host", "X-Tenant-Domain", "X-Site-Name"]) assert.deepEqual(arrived(answer, header), [site]);
@@ -159,7 +175,13 @@ describe("nginx serves the sites by host", () => {
 
   test("nothing outside of the site's tree is reached", async () => {
     await workspace.write("dist/secret.txt", "secret");
-    for (const path of ["/../secret.txt", "/..%2f..%2fsecret.txt", "/%2e%2e/%2e%2e/secret.txt", "/assets/../../../secret.txt", "/assets../secret.txt"]) {
+    for (const path of [
+      "/../secret.txt",
+      "/..%2f..%2fsecret.txt",
+      "/%2e%2e/%2e%2e/secret.txt",
+      "/assets/../../../secret.txt",
+      "/assets../secret.txt",
+    ]) {
       const answer = await nginx.askRaw(`GET ${path} HTTP/1.1`, `Host: ${SITE}`, "Connection: close");
       assert.match(answer, /^HTTP\/1\.1 (400|404) /, path);
       assert.doesNotMatch(answer, /\r\n\r\nsecret/);

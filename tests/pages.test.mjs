@@ -47,7 +47,7 @@ describe("every page", () => {
         });
       const queue = [...pages];
       const worker = async () => {
-        for (let page; (page = queue.shift()); ) await look(page);
+        for (let page; (page = queue.shift());) await look(page);
       };
       await Promise.all(Array.from({ length: concurrency }, worker));
       await context.close();

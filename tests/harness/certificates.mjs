@@ -10,6 +10,17 @@ export async function makeCertificate(folder, name, hosts) {
   const names = hosts.map((host) => `DNS:${host}`).join(",");
   const curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"];
   const files = ["-keyout", `${folder}/${name}.key`, "-out", `${folder}/${name}.pem`];
-  await promisify(execFile)("openssl", ["req", "-x509", ...curve, "-days", "2", "-subj", "/CN=sitegen test", "-addext", `subjectAltName=${names}`, ...files]);
+  await promisify(execFile)("openssl", [
+    "req",
+    "-x509",
+    ...curve,
+    "-days",
+    "2",
+    "-subj",
+    "/CN=sitegen test",
+    "-addext",
+    `subjectAltName=${names}`,
+    ...files,
+  ]);
   return readFile(`${folder}/${name}.pem`, "utf8");
 }

@@ -1,6 +1,6 @@
 // Looking at one page in the browser, as a visitor with a small or a large screen, by day and by night.
 
-import { accessibilityProblems } from "./axe.mjs";
+import { accessibilityProblems, bringAxe } from "./axe.mjs";
 
 const HEIGHT = 800;
 
@@ -26,6 +26,8 @@ export async function lookAt(context, url, status, widths) {
     await page.setViewportSize({ width: widths[0], height: HEIGHT });
     await page.goto(url, { waitUntil: "load" });
     await loadAllImages(page, found);
+    await page.addStyleTag({ content: WITHOUT_TRANSITIONS });
+    await bringAxe(page);
     for (const width of widths) {
       await page.setViewportSize({ width, height: HEIGHT });
       for (const colorScheme of ["light", "dark"]) {
@@ -54,7 +56,10 @@ async function loadAllImages(page, found) {
   found.push(...broken.map((source) => `broken image: ${source}`));
 }
 
-/** Lets transitions and fonts come to their end. */
+/** Colours are to be judged where they arrive, not on their way there when the scheme changes. */
+const WITHOUT_TRANSITIONS = "*, *::before, *::after { transition: none !important; }";
+
+/** Lets animations and fonts come to their end. */
 async function settle(page) {
   await page.evaluate(async () => {
     await document.fonts.ready;
@@ -68,8 +73,11 @@ function overflowing(page) {
   return page.evaluate(() => {
     const { scrollWidth } = document.scrollingElement;
     if (scrollWidth <= innerWidth) return [];
-    const wide = [...document.body.querySelectorAll("*")].filter((element) => element.getBoundingClientRect().right > innerWidth + 0.5);
-    const names = wide.slice(0, 5).map((element) => `${element.localName}.${[...element.classList].join(".")}`);
+    const scrolls = (element) => element !== document.body && getComputedStyle(element).overflowX !== "visible";
+    const isInScroller = (element) => element && (scrolls(element) || isInScroller(element.parentElement));
+    const sticksOut = (element) => element.getBoundingClientRect().right > innerWidth + 0.5 && !isInScroller(element.parentElement);
+    const wide = [...document.body.querySelectorAll("*")].filter(sticksOut);
+    const names = wide.slice(0, 5).map((element) => [element.localName, ...element.classList].join("."));
     return [`the page has ${scrollWidth} px: ${names.join(", ")}`];
   });
 }

@@ -1,13 +1,13 @@
 // The program under test: running a command, and the development server.
 
 import { spawn } from "node:child_process";
-import { join } from "node:path";
+import { resolve } from "node:path";
 import { freePort } from "./ports.mjs";
 import { ROOT } from "./repository.mjs";
 import { ask } from "./http.mjs";
 import { until } from "./until.mjs";
 
-const PROGRAM = join(process.env.CARGO_TARGET_DIR ?? join(ROOT, "target"), "debug", "sitegen");
+const PROGRAM = resolve(ROOT, process.env.CARGO_TARGET_DIR ?? "target", "debug", "sitegen");
 
 function start(workspace, args, env) {
   const { SITE, PORT, SITEGEN_ROOT, ...inherited } = process.env;
@@ -46,11 +46,15 @@ export async function startDev(workspace, args = [], env = {}) {
     await end;
   };
   try {
-    await until("sitegen dev to be ready", async () => {
-      if (ended) return true;
-      // it prints its addresses after the first build
-      return said.includes(`http://localhost:${port}`) && (await ask(port, { host: "localhost" })).status === 200;
-    }, 60_000);
+    await until(
+      "sitegen dev to be ready",
+      async () => {
+        if (ended) return true;
+        // it prints its addresses after the first build
+        return said.includes(`http://localhost:${port}`) && (await ask(port, { host: "localhost" })).status === 200;
+      },
+      60_000,
+    );
   } catch (error) {
     await stop();
     throw new Error(`${error.message}\n${said}`);

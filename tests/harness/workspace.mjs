@@ -59,7 +59,7 @@ class Workspace {
     const entries = await readdir(root, { recursive: true, withFileTypes: true });
     const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
     const read = async (file) => [relative(root, file), await readFile(file)];
-    return new Map((await Promise.all(files.sort().map(read))));
+    return new Map(await Promise.all(files.sort().map(read)));
   }
 
   /** Lets a site answer at `http://<domain>.localhost` too, which browsers resolve themselves and trust like https. */

@@ -44,6 +44,12 @@ fn unknown_component(templates: &Templates, name: &str) -> Error {
 
 fn context(state: &mut State<'_, '_>, template: &Template, name: &str, props: &Kwargs) -> Result<Value, Error> {
     let signature = &template.signature;
+    // a misspelt prop is told before the one that is missing for it
+    for given in props.args().filter(|given| *given != "caller") {
+        if !signature.names().any(|known| known == given) {
+            return Err(unknown_prop(template, name, given));
+        }
+    }
     let mut context: BTreeMap<String, Value> = BTreeMap::new();
     for global in GLOBALS {
         context.insert(global.into(), state.lookup(global).unwrap_or_default());
@@ -56,11 +62,6 @@ fn context(state: &mut State<'_, '_>, template: &Template, name: &str, props: &K
             return Err(fault(format!("`{name}` needs the prop `{}`", prop.name), Some(hint)));
         };
         context.insert(prop.name.clone(), value);
-    }
-    for given in props.args().filter(|given| *given != "caller") {
-        if !signature.names().any(|known| known == given) {
-            return Err(unknown_prop(template, name, given));
-        }
     }
     let body = if props.has("caller") { Some(props.peek::<Value>("caller")?.call(state, &[])?) } else { None };
     let caller = body.map_or(Value::UNDEFINED, |body| Value::from_function(move || body.clone()));

@@ -42,6 +42,13 @@ pub enum Command {
     Check(CheckArgs),
     /// Serve the sites while you work on them
     Dev(DevArgs),
+    /// Send posts that changed here to the API
+    Push(PushArgs),
+    /// Fetch posts that changed in the API
+    Pull(PullArgs),
+    /// What the API's modules are, and which a site has
+    #[command(subcommand)]
+    Module(ModuleCommand),
     /// Print configuration for servers
     #[command(subcommand)]
     Config(ConfigCommand),
@@ -71,9 +78,73 @@ pub struct BuildArgs {
     #[arg(long, value_name = "URL", value_parser = parse_base_url)]
     pub base_url: Option<String>,
 
+    /// Where content in the API comes from
+    #[command(flatten)]
+    pub api: ApiArgs,
+
+    /// Leave out sections that live in the API
+    #[arg(long)]
+    pub offline: bool,
+
     /// Print the result as JSON
     #[arg(long)]
     pub json: bool,
+}
+
+/// How to reach the API.
+#[derive(Debug, Clone, Args)]
+pub struct ApiArgs {
+    /// The address of the API [default: a `sitegen dev` that runs in this workspace, else the site's own address]
+    #[arg(long = "api", value_name = "URL", env = "SITEGEN_API", value_parser = parse_base_url)]
+    pub url: Option<String>,
+
+    /// The key for it
+    #[arg(long, value_name = "KEY", env = "OPERATOR_KEY", hide_env_values = true)]
+    pub key: Option<String>,
+}
+
+/// `sitegen push`
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  sitegen push restaurant.example --wait            everything that changed here, and wait until it is live\n  sitegen push restaurant.example content/blog/menu.md\n  sitegen push restaurant.example --dry-run"
+)]
+pub struct PushArgs {
+    /// The site
+    #[arg(value_name = "SITE")]
+    pub site: SiteName,
+
+    /// Only these files [default: all of the section]
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+
+    /// Return when the change is live, or with what was wrong with the build
+    #[arg(long)]
+    pub wait: bool,
+
+    /// Only show what would be done
+    #[arg(long)]
+    pub dry_run: bool,
+
+    /// Where to push to
+    #[command(flatten)]
+    pub api: ApiArgs,
+}
+
+/// `sitegen pull`
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  sitegen pull restaurant.example")]
+pub struct PullArgs {
+    /// The site
+    #[arg(value_name = "SITE")]
+    pub site: SiteName,
+
+    /// Only show what would be done
+    #[arg(long)]
+    pub dry_run: bool,
+
+    /// Where to pull from
+    #[command(flatten)]
+    pub api: ApiArgs,
 }
 
 /// `sitegen new`
@@ -110,6 +181,14 @@ pub struct CheckArgs {
     #[arg(long)]
     pub drafts: bool,
 
+    /// Where content in the API comes from
+    #[command(flatten)]
+    pub api: ApiArgs,
+
+    /// Leave out sections that live in the API
+    #[arg(long)]
+    pub offline: bool,
+
     /// Print the problems as JSON
     #[arg(long)]
     pub json: bool,
@@ -132,6 +211,48 @@ pub struct DevArgs {
     /// Leave out drafts, and what is dated in the future or has expired
     #[arg(long)]
     pub no_drafts: bool,
+}
+
+/// `sitegen module`
+#[derive(Debug, Subcommand)]
+pub enum ModuleCommand {
+    /// The modules that a site gets, and why
+    List(ModuleListArgs),
+    /// All modules and what they need
+    Graph(ModuleGraphArgs),
+}
+
+/// `sitegen module list`
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  sitegen module list restaurant.example")]
+pub struct ModuleListArgs {
+    /// The site
+    #[arg(value_name = "SITE")]
+    pub site: SiteName,
+
+    /// Print the list as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `sitegen module graph`
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  sitegen module graph --format dot | dot -Tsvg > modules.svg")]
+pub struct ModuleGraphArgs {
+    /// How it is drawn
+    #[arg(long, value_enum, default_value_t = GraphFormat::Text)]
+    pub format: GraphFormat,
+}
+
+/// How a graph is drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum GraphFormat {
+    /// A line for each module.
+    Text,
+    /// For Graphviz.
+    Dot,
+    /// For markdown.
+    Mermaid,
 }
 
 /// `sitegen config`

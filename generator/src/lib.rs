@@ -12,6 +12,7 @@ pub mod external;
 pub mod load;
 pub mod nginx;
 pub mod publish;
+pub mod remote;
 pub mod render;
 pub mod report;
 pub mod scaffold;

@@ -13,6 +13,7 @@ use source::{Diagnostic, Moment, Source};
 use crate::content::{Assembly, Kind, LeftOut, ParsedPage, SiteModel, parse_markdown, parse_template, read_data};
 use crate::external;
 use crate::load::{SiteFile, SiteFiles, load};
+use crate::remote::{ApiContent, Remote};
 use crate::render::{Assets, Facts, Plan, Renderer, Sink, Stylesheets, style_library};
 
 /// How sites are built.
@@ -26,6 +27,8 @@ pub struct BuildOptions {
     pub mode: styles::Mode,
     /// The time of the build.
     pub now: Moment,
+    /// How content in the API is read.
+    pub remote: Remote,
 }
 
 /// What a build made.
@@ -37,6 +40,8 @@ pub struct Summary {
     pub left_out: LeftOut,
     /// What somebody should look at.
     pub warnings: Vec<Diagnostic>,
+    /// The version of the content that lives in the API.
+    pub api_version: Option<u64>,
     /// How long it took.
     pub time: Duration,
 }
@@ -47,6 +52,10 @@ pub struct Prepared {
     pub renderer: Renderer,
     /// What will be written.
     pub plan: Plan,
+    /// What somebody should look at.
+    pub warnings: Vec<Diagnostic>,
+    /// The version of the content that lives in the API.
+    pub api_version: Option<u64>,
 }
 
 impl Prepared {
@@ -76,14 +85,14 @@ pub fn build(
     if let Some(external) = &site.settings.build {
         let environment = external::environment(&workspace.root, site)?;
         let pages = external::build(&workspace.root, site, external, &environment, sink)?;
-        return Ok(Summary { pages, left_out: LeftOut::default(), warnings: Vec::new(), time: start.elapsed() });
+        return Ok(Summary { pages, left_out: LeftOut::default(), warnings: Vec::new(), api_version: None, time: start.elapsed() });
     }
     let prepared = prepare(workspace, shared, site, options)?;
     prepared.renderer.run(&prepared.plan, sink)?;
     let model = &prepared.renderer.facts().model;
     let pages = prepared.plan.page_ids().into_iter().filter(|id| model.pages[*id].kind != Kind::NotFound).count();
-    let warnings = prepared.renderer.facts().stylesheets.warnings.clone();
-    Ok(Summary { pages, left_out: model.left_out, warnings, time: start.elapsed() })
+    let (warnings, api_version) = (prepared.warnings.clone(), prepared.api_version);
+    Ok(Summary { pages, left_out: model.left_out, warnings, api_version, time: start.elapsed() })
 }
 
 /// Does all of a build that comes before rendering.
@@ -91,8 +100,9 @@ pub fn build(
 /// # Errors
 /// All that is wrong so far.
 pub fn prepare(workspace: &Workspace, shared: &SharedLibrary, site: &Site, options: &BuildOptions) -> Result<Prepared, Vec<Diagnostic>> {
-    let (files, mut problems) = load(&workspace.root, site);
-    let parsed = parse_all(&workspace.root, &site.settings, &files).unwrap_or_else(|found| {
+    let (mut files, mut problems) = load(&workspace.root, site);
+    let api_content = api_content(workspace, site, options, &mut files)?;
+    let parsed = parse_all(&workspace.root, &site.settings, &files, api_content.as_ref()).unwrap_or_else(|found| {
         problems.extend(found);
         Vec::new()
     });
@@ -115,10 +125,31 @@ pub fn prepare(workspace: &Workspace, shared: &SharedLibrary, site: &Site, optio
     let attachment = |file: &SiteFile| Some((model.attachments.get(&file.name)?.clone(), file.path.clone()));
     let attachment_paths = files.attachments.iter().filter_map(attachment).collect();
     let facts = Facts { assets: Assets::new(&files.public), attachment_paths, stylesheets, model };
-    Ok(Prepared { renderer: Renderer::new(facts, library), plan })
+    let stale = api_content.as_ref().and_then(|content| content.stale.clone());
+    let warnings = facts.stylesheets.warnings.iter().cloned().chain(stale).collect();
+    Ok(Prepared { renderer: Renderer::new(facts, library), plan, warnings, api_version: api_content.map(|content| content.version) })
 }
 
-fn parse_all(root: &Path, settings: &SiteSettings, files: &SiteFiles) -> Result<Vec<ParsedPage>, Vec<Diagnostic>> {
+/// The posts of the section that lives in the API. What lies in its folder here is an editor's working copy, and no part of the build.
+fn api_content(
+    workspace: &Workspace,
+    site: &Site,
+    options: &BuildOptions,
+    files: &mut SiteFiles,
+) -> Result<Option<ApiContent>, Vec<Diagnostic>> {
+    let Some(section) = &site.settings.content.api_section else { return Ok(None) };
+    let is_copy =
+        |file: &SiteFile| file.name.strip_prefix(section.as_str()).is_some_and(|rest| rest.starts_with('/') && rest != "/_index.md");
+    files.markdown.retain(|file| !is_copy(file));
+    options.remote.content(workspace, site).map_err(|problem| vec![problem])
+}
+
+fn parse_all(
+    root: &Path,
+    settings: &SiteSettings,
+    files: &SiteFiles,
+    api: Option<&ApiContent>,
+) -> Result<Vec<ParsedPage>, Vec<Diagnostic>> {
     let rules = Rules {
         taxonomies: settings.taxonomies.clone(),
         rename: settings.content.rename.clone(),
@@ -128,6 +159,11 @@ fn parse_all(root: &Path, settings: &SiteSettings, files: &SiteFiles) -> Result<
     let read = |file: &SiteFile| source::read(root, &file.path).map_err(|problem| vec![problem]);
     let mut results: Vec<Result<ParsedPage, Vec<Diagnostic>>> =
         files.markdown.par_iter().map(|file| parse_markdown(&file.name, read(file)?, &rules)).collect();
+    let section = settings.content.api_section.as_deref().unwrap_or_default();
+    results.extend(api.into_iter().flat_map(|content| &content.posts).map(|(name, text)| {
+        let name = format!("{section}/{name}.md");
+        parse_markdown(&name, Source::new(format!("{name} in the API"), text.as_str()), &rules)
+    }));
     results.extend(files.pages.iter().map(|file| parse_template(&file.name, read(file)?, &rules)));
     gather(results)
 }

@@ -1,6 +1,7 @@
 //! A site's name and settings, and the workspace that it stands in. No input or output but reading configuration.
 
 mod hosts;
+mod module;
 mod name;
 mod settings;
 mod sites;
@@ -9,9 +10,10 @@ mod workspace;
 mod workspace_settings;
 
 pub use hosts::Hosts;
+pub use module::{ModuleSpec, Resolved, resolve_modules};
 pub use name::{NotADomain, SiteName};
-pub use settings::{ContentSettings, ExternalBuild, MarkdownSettings, NavEntry, SiteSettings, StyleSettings};
-pub use theme::{Scheme, THEME_GROUPS, Theme};
+pub use settings::{ContentSettings, ExternalBuild, MarkdownSettings, ModuleSwitch, NavEntry, SiteSettings, StyleSettings};
 pub use sites::{BrokenSite, Site, Sites};
+pub use theme::{Scheme, THEME_GROUPS, Theme};
 pub use workspace::{MARKER, Workspace};
 pub use workspace_settings::{Tls, WorkspaceSettings};

@@ -4,9 +4,9 @@ use std::ops::Range;
 use std::path::{Component, Path, PathBuf};
 
 use serde_json::Map;
-use source::{Data, Diagnostic, Fields, Source, parse_toml};
+use source::{Data, Diagnostic, Fields, Source, Table, parse_toml};
 
-use crate::{SiteName, Theme};
+use crate::{ModuleSpec, SiteName, Theme, resolve_modules};
 
 /// All that `site.toml` says, with defaults filled in.
 #[derive(Debug, Clone)]
@@ -37,8 +37,8 @@ pub struct SiteSettings {
     pub theme: Theme,
     /// Where styles come from.
     pub styles: StyleSettings,
-    /// The modules that are on.
-    pub modules: Vec<String>,
+    /// The modules that it switches on.
+    pub modules: Vec<ModuleSwitch>,
     /// The tool that builds the site in place of sitegen.
     pub build: Option<ExternalBuild>,
     /// What templates see as `site.extra`.
@@ -58,6 +58,15 @@ pub struct NavEntry {
     pub url: String,
 }
 
+/// `[modules.<name>]`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ModuleSwitch {
+    /// The module.
+    pub name: String,
+    /// Its settings, which were checked.
+    pub settings: Table,
+}
+
 /// `[content]`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ContentSettings {
@@ -67,6 +76,8 @@ pub struct ContentSettings {
     pub keep_unknown: bool,
     /// Layout names of other generators and ours; an empty one is the default layout.
     pub layouts: Vec<(String, String)>,
+    /// The section whose posts live in the API; all others are files.
+    pub api_section: Option<String>,
 }
 
 /// `[markdown]`.
@@ -106,15 +117,20 @@ impl SiteSettings {
     ///
     /// # Errors
     /// All problems of the file at once.
-    pub fn parse(source: &Source, folder: &SiteName) -> Result<Self, Vec<Diagnostic>> {
+    pub fn parse(source: &Source, folder: &SiteName, specs: &[&'static ModuleSpec]) -> Result<Self, Vec<Diagnostic>> {
         let table = parse_toml(&source.text).map_err(|error| vec![source.syntax(&error)])?;
         let mut fields = Fields::new(&table, source, 0, "site.toml");
-        let settings = Self::read(&mut fields, source, folder);
+        let settings = Self::read(&mut fields, source, folder, specs);
+        if let Some(section) = settings.content.api_section.as_ref().filter(|_| !settings.modules.iter().any(|switch| switch.name == "cms"))
+        {
+            let problem = fields.at_value("content", format!("the section `{section}` lives in the API, but the module `cms` is off"));
+            fields.report(problem.hint("switch it on with a line [modules.cms]"));
+        }
         let problems = fields.finish();
         if problems.is_empty() { Ok(settings) } else { Err(problems) }
     }
 
-    fn read(fields: &mut Fields<'_>, source: &Source, folder: &SiteName) -> Self {
+    fn read(fields: &mut Fields<'_>, source: &Source, folder: &SiteName, specs: &[&'static ModuleSpec]) -> Self {
         let name = fields.required_text("name");
         let (domain, host_spans) = read_hosts(fields, folder);
         let aliases = host_spans.iter().map(|(host, _)| host.clone()).filter(|host| *host != domain).collect();
@@ -133,10 +149,7 @@ impl SiteSettings {
             feed_limit: fields.nested("feed", "[feed]", |feed| feed.count("limit", 1)).flatten().unwrap_or(20),
             theme: fields.nested("theme", "[theme]", Theme::read).unwrap_or_default(),
             styles: fields.nested("styles", "[styles]", StyleSettings::read).unwrap_or_default(),
-            modules: fields
-                .table("modules")
-                .map(|(table, _)| table.entries.iter().map(|entry| entry.key.clone()).collect())
-                .unwrap_or_default(),
+            modules: read_modules(fields, specs),
             build: fields.nested("build", "[build]", ExternalBuild::read).flatten(),
             extra: fields.table("extra").and_then(|(table, _)| table.to_json().as_object().cloned()).unwrap_or_default(),
             host_spans,
@@ -198,6 +211,30 @@ fn read_taxonomies(fields: &mut Fields<'_>) -> Vec<String> {
     names
 }
 
+fn read_modules(fields: &mut Fields<'_>, specs: &[&'static ModuleSpec]) -> Vec<ModuleSwitch> {
+    let Some((modules, _)) = fields.table("modules") else { return Vec::new() };
+    let mut switches = Vec::new();
+    for entry in &modules.entries {
+        let Data::Table(settings) = &entry.value.data else {
+            let problem = fields.at(&entry.value.span, format!("`{}` has to be a table, not {}", entry.key, entry.value.kind()));
+            fields.report(problem.hint(format!("write [modules.{}] on a line of its own, and the settings below it", entry.key)));
+            continue;
+        };
+        match resolve_modules(specs, &[&entry.key]) {
+            Ok(resolved) => {
+                let check = resolved.last().map(|module| module.spec.check);
+                fields.inner(settings, format!("[modules.{}]", entry.key), |inner| check.into_iter().for_each(|check| check(inner)));
+                switches.push(ModuleSwitch { name: entry.key.clone(), settings: settings.clone() });
+            }
+            Err(found) => {
+                let place = fields.at(&entry.key_span, found.message.clone()).place;
+                fields.report(Diagnostic { place, ..found });
+            }
+        }
+    }
+    switches
+}
+
 fn refuse_what_is_not_built(fields: &mut Fields<'_>) {
     for (key, what) in NOT_YET {
         if let Some(entry) = fields.entry(key) {
@@ -228,29 +265,35 @@ impl ContentSettings {
                 false
             }
         };
+        let mut api_section = None;
         for entry in fields.rest() {
             match &entry.value.data {
-                Data::Table(section) => fields.inner(section, "a section of [content]", read_section_owner),
+                Data::Table(section) => {
+                    let lives_in_api = fields.inner(section, format!("[content.{}]", entry.key), read_section_owner);
+                    if lives_in_api && api_section.replace(entry.key.clone()).is_some() {
+                        let problem = fields.at(&entry.key_span, "two sections live in the API");
+                        fields.report(problem.hint("one section of a site may live there: give one of them source = \"files\""));
+                    }
+                }
                 _ => {
                     let problem = fields.at(&entry.key_span, format!("unknown key `{}` in [content]", entry.key));
                     fields.report(problem.suggest(&entry.key, ["rename", "layouts", "unknown"]));
                 }
             }
         }
-        Self { rename, keep_unknown, layouts }
+        Self { rename, keep_unknown, layouts, api_section }
     }
 }
 
-fn read_section_owner(fields: &mut Fields<'_>) {
+/// Whether the section's posts live in the API.
+fn read_section_owner(fields: &mut Fields<'_>) -> bool {
     match fields.text("source").as_deref() {
-        None | Some("files") => {}
-        Some("api") => {
-            let problem = fields.at_value("source", "content from the API is not built yet");
-            fields.report(problem.hint("set it to \"files\" until a later version has it"));
-        }
+        None | Some("files") => false,
+        Some("api") => true,
         Some(other) => {
             let problem = fields.at_value("source", format!("`{other}` cannot own a section"));
             fields.report(problem.suggest(other, ["files", "api"]));
+            false
         }
     }
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use source::{Diagnostic, reason, shown};
 
 use crate::sites::{BrokenSite, Site, Sites};
-use crate::{SiteName, SiteSettings, WorkspaceSettings};
+use crate::{ModuleSpec, SiteName, SiteSettings, WorkspaceSettings};
 
 /// The file that marks the root of a workspace.
 pub const MARKER: &str = "sitegen.toml";
@@ -17,6 +17,8 @@ pub struct Workspace {
     pub root: PathBuf,
     /// What `sitegen.toml` says.
     pub settings: WorkspaceSettings,
+    /// The modules that a site may switch on.
+    pub modules: &'static [&'static ModuleSpec],
 }
 
 impl Workspace {
@@ -24,23 +26,23 @@ impl Workspace {
     ///
     /// # Errors
     /// There is no `sitegen.toml`, or it has problems.
-    pub fn open(root: &Path) -> Result<Self, Vec<Diagnostic>> {
+    pub fn open(root: &Path, modules: &'static [&'static ModuleSpec]) -> Result<Self, Vec<Diagnostic>> {
         let marker = root.join(MARKER);
         if !marker.is_file() {
             let problem = Diagnostic::error(format!("there is no {MARKER} in {}", root.display()));
             return Err(vec![problem.hint("name the folder of the workspace with --root, or make an empty sitegen.toml there")]);
         }
         let source = source::read(root, &marker).map_err(|problem| vec![problem])?;
-        Ok(Self { root: root.to_owned(), settings: WorkspaceSettings::parse(&source)? })
+        Ok(Self { root: root.to_owned(), settings: WorkspaceSettings::parse(&source)?, modules })
     }
 
     /// Opens the nearest workspace from `start` upwards.
     ///
     /// # Errors
     /// There is none, or its `sitegen.toml` has problems.
-    pub fn find(start: &Path) -> Result<Self, Vec<Diagnostic>> {
+    pub fn find(start: &Path, modules: &'static [&'static ModuleSpec]) -> Result<Self, Vec<Diagnostic>> {
         match start.ancestors().find(|folder| folder.join(MARKER).is_file()) {
-            Some(root) => Self::open(root),
+            Some(root) => Self::open(root, modules),
             None => {
                 let problem = Diagnostic::error(format!("there is no {MARKER} in {} or above it", start.display()));
                 Err(vec![problem.hint("go to the folder of the workspace or name it with --root")])
@@ -109,7 +111,7 @@ impl Workspace {
             return Err(vec![problem.hint(hint)]);
         }
         let source = source::read(&self.root, &file).map_err(|problem| vec![problem])?;
-        let settings = SiteSettings::parse(&source, &name)?;
+        let settings = SiteSettings::parse(&source, &name, self.modules)?;
         Ok(Site { name, folder, settings })
     }
 }

@@ -1,5 +1,6 @@
 //! Takes a table apart field by field. What has the wrong type and what nobody asked for is reported, all at once, where it stands.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::{Data, Diagnostic, Entry, Moment, Source, Table, Value};
@@ -9,16 +10,16 @@ pub struct Fields<'a> {
     table: &'a Table,
     source: &'a Source,
     base: usize,
-    what: &'a str,
+    what: Cow<'a, str>,
     asked: Vec<&'a str>,
     problems: Vec<Diagnostic>,
 }
 
 impl<'a> Fields<'a> {
-    /// Reads a table of `source` whose spans count from the byte `base`. `what` names it in messages: "the front matter", "[theme]".
+    /// Reads a table of `source` whose spans count from the byte `base`. `what` names it in messages: "the front matter", `[theme]`.
     #[must_use]
-    pub fn new(table: &'a Table, source: &'a Source, base: usize, what: &'a str) -> Self {
-        Self { table, source, base, what, asked: Vec::new(), problems: Vec::new() }
+    pub fn new(table: &'a Table, source: &'a Source, base: usize, what: impl Into<Cow<'a, str>>) -> Self {
+        Self { table, source, base, what: what.into(), asked: Vec::new(), problems: Vec::new() }
     }
 
     /// The raw entry of a key.
@@ -131,13 +132,13 @@ impl<'a> Fields<'a> {
     }
 
     /// Reads a table inside this one with a function of its own and takes over the problems that it found.
-    pub fn nested<T>(&mut self, key: &'a str, what: &'a str, read: impl FnOnce(&mut Self) -> T) -> Option<T> {
+    pub fn nested<T>(&mut self, key: &'a str, what: impl Into<Cow<'a, str>>, read: impl FnOnce(&mut Self) -> T) -> Option<T> {
         let (table, _) = self.table(key)?;
         Some(self.inner(table, what, read))
     }
 
     /// Reads any table of the same source with a function of its own and takes over the problems that it found.
-    pub fn inner<T>(&mut self, table: &'a Table, what: &'a str, read: impl FnOnce(&mut Self) -> T) -> T {
+    pub fn inner<T>(&mut self, table: &'a Table, what: impl Into<Cow<'a, str>>, read: impl FnOnce(&mut Self) -> T) -> T {
         let mut fields = Fields::new(table, self.source, self.base, what);
         let result = read(&mut fields);
         self.problems.extend(fields.finish());

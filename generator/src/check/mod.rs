@@ -36,7 +36,7 @@ pub fn check(workspace: &Workspace, shared: &SharedLibrary, site: &Site, options
     };
     let mut problems = prepared.renderer.run(&prepared.plan, &keep).err().unwrap_or_default();
     let outputs = outputs.into_inner().unwrap_or_else(PoisonError::into_inner);
-    problems.extend(prepared.renderer.facts().stylesheets.warnings.iter().cloned());
+    problems.extend(prepared.warnings.iter().cloned());
     problems.extend(templates::check(&prepared));
     problems.extend(links::check(workspace, &prepared, &outputs));
     problems

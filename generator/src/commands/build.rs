@@ -12,6 +12,7 @@ use source::{Diagnostic, Moment};
 use crate::cli::BuildArgs;
 use crate::content::LeftOut;
 use crate::publish::{OutFolder, Slots, Tree, Written};
+use crate::remote::Remote;
 use crate::report::{Failure, Reporter, bad, bytes, dim, good, plural, seconds};
 use crate::site_build::{self, BuildOptions, Summary};
 
@@ -24,7 +25,13 @@ pub(super) fn build(workspace: &Workspace, args: &BuildArgs, reporter: &Reporter
     let sites = super::select::sites(workspace, &args.sites)?;
     let out = args.out.as_deref().map(OutFolder::open).transpose()?;
     let shared = SharedLibrary::load(&workspace.root, &workspace.shared_components());
-    let options = BuildOptions { drafts: args.drafts, base_url: args.base_url.clone(), mode: styles::Mode::Production, now: Moment::now() };
+    let options = BuildOptions {
+        drafts: args.drafts,
+        base_url: args.base_url.clone(),
+        mode: styles::Mode::Production,
+        now: Moment::now(),
+        remote: Remote { url: args.api.url.clone(), key: args.api.key.clone(), offline: args.offline },
+    };
     let one = args.sites.len() == 1;
     let bar = reporter.progress();
     bar.set_length(sites.good.len() as u64);

@@ -6,13 +6,20 @@ use site::Workspace;
 use source::{Diagnostic, Moment};
 
 use crate::cli::CheckArgs;
+use crate::remote::Remote;
 use crate::report::{Failure, Reporter, bad, good};
 use crate::site_build::BuildOptions;
 
 pub(super) fn check(workspace: &Workspace, args: &CheckArgs, reporter: &Reporter) -> Result<(), Failure> {
     let sites = super::select::sites(workspace, &args.sites)?;
     let shared = SharedLibrary::load(&workspace.root, &workspace.shared_components());
-    let options = BuildOptions { drafts: args.drafts, base_url: None, mode: styles::Mode::Production, now: Moment::now() };
+    let options = BuildOptions {
+        drafts: args.drafts,
+        base_url: None,
+        mode: styles::Mode::Production,
+        now: Moment::now(),
+        remote: Remote { url: args.api.url.clone(), key: args.api.key.clone(), offline: args.offline },
+    };
     let bar = reporter.progress();
     bar.set_length(sites.good.len() as u64);
     let mut found: Vec<(String, Vec<Diagnostic>)> = sites

@@ -6,9 +6,10 @@ use std::sync::Arc;
 use site::Workspace;
 use source::{Diagnostic, reason};
 use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
 
 use crate::cli::DevArgs;
-use crate::dev::{Change, Live, Rebuilder, Rebuilt, Watcher, serve, watch};
+use crate::dev::{Change, DevApi, Live, Rebuilder, Rebuilt, Watcher, serve, watch};
 use crate::report::{Failure, Reporter, bad, dim, good, plural, seconds};
 
 /// How many ports after the usual one are tried when it is taken.
@@ -22,10 +23,13 @@ pub(super) fn dev(workspace: &Workspace, args: &DevArgs, reporter: &Reporter) ->
     let listener = runtime.block_on(listen(workspace, args))?;
     let port = listener.local_addr().map_err(|error| failed(&error))?.port();
     let live = Arc::new(Live::new(port));
-    let rebuilder = Rebuilder::new(&workspace.root, args.site.clone(), !args.no_drafts, Arc::clone(&live));
     // watching begins before the first build, so that nothing saved in between is lost
     let watcher = watch(&workspace.root)?;
-    let server = runtime.spawn(serve(listener, Arc::clone(&live)));
+    let address = listener.local_addr().map_err(|error| failed(&error))?;
+    let (api, router) = DevApi::start(&workspace.root, address, Arc::clone(&live), watcher.teller.clone())?;
+    let announced = api.announce(&workspace.root)?;
+    let rebuilder = Rebuilder::new(&workspace.root, args.site.clone(), !args.no_drafts, Arc::clone(&live), api);
+    let server = runtime.spawn(serve(listener, Arc::clone(&live), router));
     for rebuilt in rebuilder.build_all()? {
         tell(&rebuilt, reporter);
     }
@@ -33,10 +37,19 @@ pub(super) fn dev(workspace: &Workspace, args: &DevArgs, reporter: &Reporter) ->
     let reporter = reporter.clone();
     // ends with the program
     std::thread::spawn(move || rebuild_forever(&rebuilder, &watcher, &reporter));
-    runtime.block_on(tokio::signal::ctrl_c()).map_err(|error| failed(&error))?;
+    runtime.block_on(told_to_end()).map_err(|error| failed(&error))?;
+    drop(announced);
     server.abort();
     runtime.shutdown_background();
     Ok(())
+}
+
+async fn told_to_end() -> std::io::Result<()> {
+    let mut terminated = signal(SignalKind::terminate())?;
+    tokio::select! {
+        _ = terminated.recv() => Ok(()),
+        result = tokio::signal::ctrl_c() => result,
+    }
 }
 
 async fn listen(workspace: &Workspace, args: &DevArgs) -> Result<TcpListener, Diagnostic> {

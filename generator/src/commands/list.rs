@@ -47,7 +47,7 @@ fn row(workspace: &Workspace, site: &Site) -> Row {
         domain: site.name.to_string(),
         name: site.settings.name.clone(),
         aliases: site.settings.aliases.iter().map(ToString::to_string).collect(),
-        modules: site.settings.modules.clone(),
+        modules: site.settings.modules.iter().map(|switch| switch.name.clone()).collect(),
         last_build: last_build(&workspace.dist(&site.name)),
         problems: Vec::new(),
     }

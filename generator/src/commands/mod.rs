@@ -5,8 +5,12 @@ mod check;
 mod completions;
 mod config;
 mod dev;
+mod exchange;
 mod list;
+mod module;
 mod new;
+mod pull;
+mod push;
 mod run;
 mod select;
 

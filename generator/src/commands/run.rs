@@ -1,7 +1,7 @@
 //! From the parsed command line to the command, and from its failure to the exit code.
 
-use super::{build, check, completions, config, dev, list, new, select};
-use crate::cli::{Cli, Command, ConfigCommand};
+use super::{build, check, completions, config, dev, list, module, new, pull, push, select};
+use crate::cli::{Cli, Command, ConfigCommand, ModuleCommand};
 use crate::report::{Failure, Reporter, Voice};
 
 /// Runs the command that was asked for, and tells what went wrong. Returns whether all went well.
@@ -11,6 +11,7 @@ pub fn run(cli: &Cli) -> bool {
         Command::Build(args) => args.json,
         Command::List(args) => args.json,
         Command::Check(args) => args.json,
+        Command::Module(ModuleCommand::List(args)) => args.json,
         _ => false,
     };
     let reporter = Reporter::new(Voice { quiet: cli.quiet, verbose: cli.verbose, json });
@@ -39,6 +40,13 @@ fn dispatch(cli: &Cli, reporter: &Reporter) -> Result<(), Failure> {
         Command::List(args) => list::list(&workspace, args, reporter),
         Command::Check(args) => check::check(&workspace, args, reporter),
         Command::Dev(args) => dev::dev(&workspace, args, reporter),
+        Command::Module(ModuleCommand::List(args)) => module::list(&workspace, args, reporter),
+        Command::Module(ModuleCommand::Graph(args)) => {
+            module::graph(&workspace, args, reporter);
+            Ok(())
+        }
+        Command::Push(args) => push::push(&workspace, args, reporter),
+        Command::Pull(args) => pull::pull(&workspace, args, reporter),
         Command::Config(ConfigCommand::Nginx(args)) => config::nginx(&workspace, args, reporter),
         Command::Completions(_) => Ok(()),
     }

@@ -12,8 +12,8 @@ use source::Diagnostic;
 pub(super) fn workspace(root: Option<&Path>) -> Result<Workspace, Vec<Diagnostic>> {
     let told = |error: std::io::Error, what: &str| vec![Diagnostic::error(format!("cannot open {what}: {}", source::reason(&error)))];
     match root {
-        Some(root) => Workspace::open(&root.canonicalize().map_err(|error| told(error, &root.display().to_string()))?),
-        None => Workspace::find(&std::env::current_dir().map_err(|error| told(error, "this folder"))?),
+        Some(root) => Workspace::open(&root.canonicalize().map_err(|error| told(error, &root.display().to_string()))?, api::specs()),
+        None => Workspace::find(&std::env::current_dir().map_err(|error| told(error, "this folder"))?, api::specs()),
     }
 }
 

@@ -1,5 +1,6 @@
 //! The development server: every site by host on one port, rebuilt when a file changes, reloaded in the browser.
 
+mod api;
 mod events;
 mod live;
 mod output;
@@ -8,6 +9,7 @@ mod server;
 mod start_page;
 mod watch;
 
+pub use api::DevApi;
 pub use events::Change;
 pub use live::Live;
 pub use rebuild::{Rebuilder, Rebuilt};

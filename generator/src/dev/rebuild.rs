@@ -10,6 +10,7 @@ use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 use site::{Hosts, Site, SiteName, Workspace};
 use source::{Diagnostic, Moment};
 
+use super::api::DevApi;
 use super::events::Change;
 use super::live::Live;
 use super::output::Output;
@@ -21,6 +22,7 @@ pub struct Rebuilder {
     only: Option<SiteName>,
     drafts: bool,
     live: Arc<Live>,
+    api: DevApi,
     /// Site → the templates and styles outside of its folder that it was last made from; none after a build that failed.
     shared_sources: Mutex<HashMap<String, BTreeSet<PathBuf>>>,
 }
@@ -38,8 +40,8 @@ pub struct Rebuilt {
 impl Rebuilder {
     /// Builds the sites of the workspace at `root`, or only one of them.
     #[must_use]
-    pub fn new(root: &Path, only: Option<SiteName>, drafts: bool, live: Arc<Live>) -> Self {
-        Self { root: root.to_owned(), only, drafts, live, shared_sources: Mutex::default() }
+    pub fn new(root: &Path, only: Option<SiteName>, drafts: bool, live: Arc<Live>, api: DevApi) -> Self {
+        Self { root: root.to_owned(), only, drafts, live, api, shared_sources: Mutex::default() }
     }
 
     /// Builds all sites.
@@ -59,6 +61,9 @@ impl Rebuilder {
             return Ok(Vec::new());
         }
         let everything = changed.contains(&self.root.join(site::MARKER));
+        if changed.iter().any(|path| path.extension().is_some_and(|ending| ending == "toml")) {
+            self.api.reload();
+        }
         self.build(|site, output| everything || self.reaches(changed, site, output))
     }
 
@@ -85,7 +90,7 @@ impl Rebuilder {
     }
 
     fn build(&self, wanted: impl Fn(&str, Option<&Path>) -> bool + Sync) -> Result<Vec<Rebuilt>, Vec<Diagnostic>> {
-        let workspace = Workspace::open(&self.root)?;
+        let workspace = Workspace::open(&self.root, api::specs())?;
         let mut sites = workspace.sites();
         if let Some(only) = &self.only {
             sites.good.retain(|site| site.name == *only);
@@ -122,8 +127,10 @@ impl Rebuilder {
             base_url: Some(self.live.address(name)),
             mode: styles::Mode::Development,
             now: Moment::now(),
+            remote: self.api.remote(),
         };
         let result = self.outputs(workspace, shared, site, &options);
+        self.api.tell_live(workspace, site, result.as_ref().err().map_or(&[][..], Vec::as_slice));
         let change = self.live.put(name, result);
         Rebuilt { site: name.to_owned(), change, time: start.elapsed() }
     }

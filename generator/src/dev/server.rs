@@ -1,11 +1,12 @@
 //! HTTP for the development server.
 
 use std::convert::Infallible;
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::State;
+use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::sse::{Event as SseEvent, KeepAlive, Sse};
 use axum::response::{IntoResponse as _, Response};
@@ -14,6 +15,7 @@ use percent_encoding::percent_decode_str;
 use tokio::net::TcpListener;
 use tokio_stream::wrappers::BroadcastStream;
 use tokio_stream::{Stream, StreamExt as _};
+use tower::ServiceExt as _;
 
 use super::live::{Live, LiveSite};
 use super::output::Output;
@@ -27,16 +29,27 @@ const SCRIPT: &[u8] = b"<script src=\"/_dev/client.js\"></script>";
 ///
 /// # Errors
 /// The listener fails.
-pub async fn serve(listener: TcpListener, live: Arc<Live>) -> std::io::Result<()> {
-    let router = Router::new().route("/_dev/client.js", get(client)).route("/_dev/events", get(events)).fallback(output).with_state(live);
-    axum::serve(listener, router).await
+pub async fn serve(listener: TcpListener, live: Arc<Live>, api: Router) -> std::io::Result<()> {
+    let router = Router::new()
+        .route("/_dev/client.js", get(client))
+        .route("/_dev/events", get(events))
+        .fallback(output)
+        .with_state(Serving { live, api });
+    axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>()).await
+}
+
+/// What is served: the sites, and the API for them.
+#[derive(Clone)]
+struct Serving {
+    live: Arc<Live>,
+    api: Router,
 }
 
 async fn client() -> Response {
     respond(StatusCode::OK, "text/javascript; charset=utf-8", CLIENT)
 }
 
-async fn events(State(live): State<Arc<Live>>, headers: HeaderMap) -> Sse<impl Stream<Item = Result<SseEvent, Infallible>>> {
+async fn events(State(Serving { live, .. }): State<Serving>, headers: HeaderMap) -> Sse<impl Stream<Item = Result<SseEvent, Infallible>>> {
     let site = live.site_of(host(&headers)).map(|site| site.to_string()).unwrap_or_default();
     let hello = SseEvent::default().data(live.hello(&site));
     // a browser that fell behind gets what makes it reload
@@ -48,14 +61,17 @@ async fn events(State(live): State<Arc<Live>>, headers: HeaderMap) -> Sse<impl S
     Sse::new(tokio_stream::once(hello).chain(news).map(Ok)).keep_alive(KeepAlive::default())
 }
 
-async fn output(State(live): State<Arc<Live>>, headers: HeaderMap, uri: Uri) -> Response {
-    let host = host(&headers);
+async fn output(State(Serving { live, api }): State<Serving>, request: Request) -> Response {
+    if request.uri().path().starts_with("/api/") {
+        return api.oneshot(request).await.into_response();
+    }
+    let (host, uri) = (host(request.headers()), request.uri());
     let Some(name) = live.site_of(host) else { return no_site(&live, host) };
     let Some(site) = live.site(name.as_str()) else { return no_site(&live, host) };
     let path = percent_decode_str(uri.path()).decode_utf8_lossy().into_owned();
     match find(&site, &path) {
         Found::Output(output, content) => send(StatusCode::OK, output, content).await,
-        Found::Folder => redirect(&uri),
+        Found::Folder => redirect(uri),
         Found::Nothing => match site.outputs.get("404.html") {
             Some(content) => send(StatusCode::NOT_FOUND, "404.html", content).await,
             None => page(StatusCode::NOT_FOUND, start_page::waiting(name.as_str())),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Duration;
 
 use notify::{EventKind, RecommendedWatcher, RecursiveMode};
@@ -15,6 +15,8 @@ const GATHER: Duration = Duration::from_millis(20);
 /// Keeps watching as long as it is held.
 pub struct Watcher {
     _debouncer: Debouncer<RecommendedWatcher, NoCache>,
+    /// Tells of a change that no file shows.
+    pub teller: Sender<BTreeSet<PathBuf>>,
     /// Each message holds files that changed together; an empty one means that some were missed and everything may have changed.
     pub changes: Receiver<BTreeSet<PathBuf>>,
 }
@@ -25,6 +27,7 @@ pub struct Watcher {
 /// The system does not let us watch, or not so many folders.
 pub fn watch(root: &Path) -> Result<Watcher, Diagnostic> {
     let (sender, changes) = channel();
+    let teller = sender.clone();
     let handle = move |result: DebounceEventResult| {
         let changed = match result {
             Ok(events) => {
@@ -51,7 +54,7 @@ pub fn watch(root: &Path) -> Result<Watcher, Diagnostic> {
         let mode = if folder == *root { RecursiveMode::NonRecursive } else { RecursiveMode::Recursive };
         debouncer.watch(&folder, mode).map_err(|error| told(&error))?;
     }
-    Ok(Watcher { _debouncer: debouncer, changes })
+    Ok(Watcher { _debouncer: debouncer, teller, changes })
 }
 
 fn folders(root: &Path) -> BTreeSet<PathBuf> {

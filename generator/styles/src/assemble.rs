@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use parcel_sourcemap::{OriginalLocation, SourceMap};
 
-use crate::sheet::{Mode, Sheet};
 use crate::fragment::Fragment;
+use crate::sheet::{Mode, Sheet};
 
 /// Fragments that belong together.
 #[derive(Debug)]

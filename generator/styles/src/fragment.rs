@@ -15,10 +15,10 @@ use parcel_sourcemap::{Mapping, SourceMap};
 use source::{Diagnostic, Location, Place, Severity, Source};
 
 use crate::catch::catch;
-use crate::sheet::Mode;
 use crate::library::Library;
 use crate::markers::{Origin, Origins, remove};
 use crate::sass::Compiled;
+use crate::sheet::Mode;
 
 /// The browsers of the last three years or so; older ones get what they get.
 const BROWSERS: Browsers = Browsers {

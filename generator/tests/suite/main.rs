@@ -9,4 +9,5 @@ mod harness;
 mod new_and_list;
 mod nginx;
 mod overrides;
+mod push;
 mod tidy;

@@ -50,10 +50,33 @@ fn a_list_shows_what_there_is() {
 #[test]
 fn every_command_has_help_with_an_example() {
     let workspace = Workspace::empty();
-    for command in [&["build"][..], &["new"], &["list"], &["check"], &["dev"], &["config", "nginx"], &["completions"]] {
+    for command in [
+        &["build"][..],
+        &["new"],
+        &["list"],
+        &["check"],
+        &["dev"],
+        &["config", "nginx"],
+        &["module", "list"],
+        &["module", "graph"],
+        &["push"],
+        &["pull"],
+        &["completions"],
+    ] {
         let run = workspace.run(&[command, &["--help"]].concat());
         assert!(run.ok && run.stdout.contains("Example") && run.stdout.contains("sitegen "), "{command:?}: {}", run.stdout);
     }
+}
+
+#[test]
+fn the_modules_of_a_site_are_listed_with_the_reason() {
+    let workspace = Workspace::new(&[("site.toml", "name = \"A\"\ndomain = \"a.example\"\n[modules.cms]\n")]);
+    let modules: serde_json::Value = serde_json::from_str(&workspace.run(&["module", "list", "a.example", "--json"]).stdout).unwrap();
+    assert_eq!((modules[0]["name"].as_str(), modules[0]["asked_for"].as_bool()), (Some("cms"), Some(true)));
+    assert!(workspace.run(&["module", "graph"]).stdout.contains("cms "));
+    workspace.write("sites/a.example/site.toml", "name = \"A\"\ndomain = \"a.example\"\n[modules.csm]\n");
+    let run = workspace.run(&["module", "list", "a.example"]);
+    assert!(!run.ok && run.stderr.contains("did you mean `cms`?"), "{}", run.stderr);
 }
 
 #[test]

@@ -10,7 +10,7 @@ fn hosts() -> Hosts {
         ("sites/a.example/site.toml", "name = \"A\"\ndomain = \"a.example\"\naliases = [\"other.example\"]\n"),
         ("sites/b.client.com/site.toml", "name = \"B\"\ndomain = \"b.client.com\"\n"),
     ]);
-    let workspace = Workspace::open(folder.path()).unwrap();
+    let workspace = Workspace::open(folder.path(), &[]).unwrap();
     Hosts::new(&workspace.sites().good, &workspace.settings)
 }
 

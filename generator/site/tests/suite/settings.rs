@@ -1,12 +1,20 @@
 //! `site.toml`: what is taken, and what each mistake is told.
 
-use site::{SiteName, SiteSettings};
-use source::Source;
+use site::{ModuleSpec, SiteName, SiteSettings};
+use source::{Fields, Source};
+
+static SIGN_IN: ModuleSpec = ModuleSpec { name: "authentication", version: "1.0.0", purpose: "", needs: &[], check: check_sign_in };
+static CMS: ModuleSpec = ModuleSpec { name: "cms", version: "1.0.0", purpose: "", needs: &[], check: |_| {} };
+static MODULES: [&ModuleSpec; 2] = [&SIGN_IN, &CMS];
+
+fn check_sign_in(fields: &mut Fields<'_>) {
+    fields.text("session_timeout");
+}
 
 fn parse(text: &str) -> Result<SiteSettings, Vec<String>> {
     let name: SiteName = "a.example".parse().unwrap();
     let source = Source::new("sites/a.example/site.toml", text);
-    SiteSettings::parse(&source, &name).map_err(|problems| {
+    SiteSettings::parse(&source, &name, &MODULES).map_err(|problems| {
         problems
             .iter()
             .map(|problem| {
@@ -37,7 +45,8 @@ fn the_whole_of_the_design_s_example_is_read() {
          [content.rename]\nauthor = \"authors\"\n[content.blog]\nsource = \"files\"\n[build]\ncommand = \"npm run build\"\noutput = \"dist\"\n",
     )
     .unwrap();
-    assert_eq!(settings.modules, ["authentication", "cms"]);
+    let modules: Vec<&str> = settings.modules.iter().map(|switch| switch.name.as_str()).collect();
+    assert_eq!(modules, ["authentication", "cms"]);
     assert_eq!(settings.content.rename, [("author".to_owned(), "authors".to_owned())]);
     assert!(settings.content.keep_unknown);
     assert_eq!(settings.theme.groups["colors"]["primary"], "#3B82F6");
@@ -61,9 +70,18 @@ fn every_mistake_of_a_file_is_told_at_once() {
 
 #[test]
 fn a_switch_for_what_is_not_built_yet_is_an_error() {
-    let problems = with("[features]\nbackup = true\n[deploy]\nhost = \"x\"\n[content.blog]\nsource = \"api\"\n").unwrap_err();
-    assert_eq!(problems.len(), 3, "{problems:?}");
+    let problems = with("[features]\nbackup = true\n[deploy]\nhost = \"x\"\n").unwrap_err();
+    assert_eq!(problems.len(), 2, "{problems:?}");
     assert!(problems.iter().all(|problem| problem.contains("not built yet")), "{problems:?}");
+}
+
+#[test]
+fn one_section_may_live_in_the_api_if_the_cms_is_on() {
+    assert_eq!(with("[content.news]\nsource = \"api\"\n[modules.cms]\n").unwrap().content.api_section.as_deref(), Some("news"));
+    let off = with("[content.news]\nsource = \"api\"\n").unwrap_err();
+    assert!(off[0].contains("the module `cms` is off | switch it on"), "{off:?}");
+    let two = with("[content.news]\nsource = \"api\"\n[content.blog]\nsource = \"api\"\n[modules.cms]\n").unwrap_err();
+    assert!(two[0].contains("two sections live in the API"), "{two:?}");
 }
 
 #[test]
@@ -74,6 +92,11 @@ fn a_typo_deep_inside_is_found() {
         ("[content]\nunknwon = \"extra\"\n", "unknown key `unknwon` in [content] | did you mean `unknown`?"),
         ("[markdown]\nhighlght = true\n", "unknown key `highlght` in [markdown] | did you mean `highlight`?"),
         ("[[nav]]\nlable = \"x\"\nurl = \"/\"\n", "unknown key `lable` in [[nav]] | did you mean `label`?"),
+        ("[modules.csm]\n", "there is no module `csm` | did you mean `cms`?"),
+        (
+            "[modules.authentication]\nsession_timout = \"1h\"\n",
+            "unknown key `session_timout` in [modules.authentication] | did you mean `session_timeout`?",
+        ),
         ("[features]\nanalitics = true\n", "unknown key `analitics` in [features] | did you mean `analytics`?"),
     ] {
         let problems = with(text).unwrap_err();

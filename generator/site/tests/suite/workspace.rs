@@ -19,14 +19,14 @@ const C: &str = "name = \"C\"\ndomain = \"c.example\"\n";
 #[test]
 fn the_nearest_workspace_upwards_is_found() {
     let folder = scratch(&[("sitegen.toml", ""), ("sites/a.example/content/x.md", "")]);
-    let workspace = Workspace::find(&folder.path().join("sites/a.example/content")).unwrap();
+    let workspace = Workspace::find(&folder.path().join("sites/a.example/content"), &[]).unwrap();
     assert_eq!(workspace.root, folder.path());
 }
 
 #[test]
 fn no_workspace_says_what_to_do() {
     let folder = scratch(&[]);
-    let problems = Workspace::open(folder.path()).unwrap_err();
+    let problems = Workspace::open(folder.path(), &[]).unwrap_err();
     assert!(problems[0].message.starts_with("there is no sitegen.toml in"));
     assert!(problems[0].hint.as_deref().unwrap().contains("--root"));
 }
@@ -39,7 +39,7 @@ fn two_sites_with_one_host_are_both_refused_and_the_others_stay() {
         ("sites/b.example/site.toml", B),
         ("sites/c.example/site.toml", C),
     ]);
-    let sites = Workspace::open(folder.path()).unwrap().sites();
+    let sites = Workspace::open(folder.path(), &[]).unwrap().sites();
     assert_eq!(sites.good.iter().map(|site| site.name.as_str()).collect::<Vec<_>>(), ["c.example"]);
     let told: Vec<String> = sites.broken.iter().map(|site| site.problems[0].to_string()).collect();
     assert_eq!(
@@ -55,7 +55,7 @@ fn two_sites_with_one_host_are_both_refused_and_the_others_stay() {
 #[test]
 fn a_folder_that_is_no_domain_and_one_without_settings_are_told() {
     let folder = scratch(&[("sitegen.toml", ""), ("sites/My Site/site.toml", A), ("sites/d.example/readme", "")]);
-    let sites = Workspace::open(folder.path()).unwrap().sites();
+    let sites = Workspace::open(folder.path(), &[]).unwrap().sites();
     let told: Vec<&str> = sites.broken.iter().map(|site| site.problems[0].message.as_str()).collect();
     assert!(told[0].starts_with("`My Site` is not a domain name"), "{told:?}");
     assert_eq!(told[1], "the site has no site.toml");
@@ -67,7 +67,7 @@ fn a_site_may_be_a_link_and_a_broken_link_is_told() {
     std::os::unix::fs::symlink("../elsewhere", folder.path().join("sites/c.example")).unwrap();
     std::os::unix::fs::symlink("../nowhere", folder.path().join("sites/d.example")).unwrap();
     std::os::unix::fs::symlink("e.example", folder.path().join("sites/e.example")).unwrap();
-    let sites = Workspace::open(folder.path()).unwrap().sites();
+    let sites = Workspace::open(folder.path(), &[]).unwrap().sites();
     assert_eq!(sites.good.len(), 1);
     let told: Vec<&str> = sites.broken.iter().map(|site| site.problems[0].message.as_str()).collect();
     assert_eq!(told[0], "cannot open the site's folder: no such file or directory");

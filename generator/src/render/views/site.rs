@@ -62,7 +62,7 @@ impl SiteView {
             "base_url" => Some(Value::from_safe_string(settings.base_url.clone())),
             "language" => Some(settings.language.as_str().into()),
             "description" => settings.description.as_deref().map(Value::from),
-            "modules" => Some(settings.modules.iter().map(String::as_str).collect()),
+            "modules" => Some(settings.modules.iter().map(|switch| switch.name.as_str()).collect()),
             "nav" => {
                 let entry = |entry: &site::NavEntry| {
                     table([("label", Value::from(entry.label.as_str())), ("url", Value::from_safe_string(entry.url.clone()))])

@@ -1,0 +1,48 @@
+//! Bodies of requests: JSON and markdown, with our own errors.
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::rejection::{BytesRejection, JsonRejection};
+use axum::extract::{FromRequest, Request};
+use axum::http::{StatusCode, header};
+use serde::de::DeserializeOwned;
+
+use crate::Error;
+
+/// A JSON body.
+#[derive(Debug)]
+pub struct ApiJson<T>(pub T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for ApiJson<T> {
+    type Rejection = Error;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Error> {
+        match Json::<T>::from_request(request, state).await {
+            Ok(Json(value)) => Ok(Self(value)),
+            Err(JsonRejection::MissingJsonContentType(_)) => Err(Error::UnsupportedMediaType("application/json")),
+            Err(JsonRejection::BytesRejection(rejection)) => Err(unreadable(&rejection)),
+            Err(other) => Err(Error::BadRequest(other.body_text())),
+        }
+    }
+}
+
+/// A markdown body: UTF-8 text of the type `text/markdown` (RFC 7763).
+#[derive(Debug)]
+pub struct Markdown(pub String);
+
+impl<S: Send + Sync> FromRequest<S> for Markdown {
+    type Rejection = Error;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Error> {
+        let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+        if kind.split(';').next().map(str::trim) != Some("text/markdown") {
+            return Err(Error::UnsupportedMediaType("text/markdown"));
+        }
+        let bytes = Bytes::from_request(request, state).await.map_err(|rejection| unreadable(&rejection))?;
+        String::from_utf8(bytes.into()).map(Self).map_err(|_| Error::BadRequest("the body is not valid UTF-8".into()))
+    }
+}
+
+fn unreadable(rejection: &BytesRejection) -> Error {
+    if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE { Error::TooLarge } else { Error::BadRequest(rejection.body_text()) }
+}

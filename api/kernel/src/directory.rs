@@ -1,0 +1,75 @@
+//! The sites that the API serves: found by host, read anew when their settings change.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, PoisonError, RwLock};
+
+use site::{BrokenSite, Hosts, ModuleSpec, Site, SiteName, Workspace, resolve_modules};
+use source::Diagnostic;
+
+/// The sites of a workspace, by host.
+#[derive(Debug)]
+pub struct Directory {
+    root: PathBuf,
+    specs: &'static [&'static ModuleSpec],
+    current: RwLock<Arc<Current>>,
+}
+
+#[derive(Debug, Default)]
+struct Current {
+    hosts: Hosts,
+    sites: HashMap<SiteName, Arc<Tenancy>>,
+}
+
+/// A site with the modules that it gets.
+#[derive(Debug)]
+pub(crate) struct Tenancy {
+    pub(crate) site: Site,
+    pub(crate) modules: Vec<&'static str>,
+}
+
+impl Directory {
+    /// Reads the sites of the workspace at `root`.
+    ///
+    /// # Errors
+    /// `sitegen.toml` has problems. Sites with problems are left out.
+    pub fn open(root: &Path, specs: &'static [&'static ModuleSpec]) -> Result<Self, Vec<Diagnostic>> {
+        let directory = Self { root: root.to_owned(), specs, current: RwLock::default() };
+        directory.reload()?;
+        Ok(directory)
+    }
+
+    /// Reads the sites anew. One whose new settings have problems keeps its old ones; it is returned with what is wrong.
+    ///
+    /// # Errors
+    /// `sitegen.toml` has problems; nothing changes then.
+    pub fn reload(&self) -> Result<Vec<BrokenSite>, Vec<Diagnostic>> {
+        let workspace = Workspace::open(&self.root, self.specs)?;
+        let sites = workspace.sites();
+        let before = self.current();
+        let kept = sites.broken.iter().filter_map(|broken| before.sites.iter().find(|(name, _)| name.as_str() == broken.name));
+        let kept: BTreeMap<SiteName, Arc<Tenancy>> = kept.map(|(name, tenancy)| (name.clone(), Arc::clone(tenancy))).collect();
+        let known: Vec<Site> = sites.good.iter().cloned().chain(kept.values().map(|tenancy| tenancy.site.clone())).collect();
+        let fresh = sites.good.into_iter().map(|site| (site.name.clone(), Arc::new(self.tenancy(site))));
+        let current = Current { hosts: Hosts::new(&known, &workspace.settings), sites: fresh.chain(kept).collect() };
+        *self.current.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(current);
+        Ok(sites.broken)
+    }
+
+    fn tenancy(&self, site: Site) -> Tenancy {
+        let names: Vec<&str> = site.settings.modules.iter().map(|switch| switch.name.as_str()).collect();
+        // the names were checked when the settings were read
+        let resolved = resolve_modules(self.specs, &names).unwrap_or_default();
+        Tenancy { modules: resolved.iter().map(|module| module.spec.name).collect(), site }
+    }
+
+    fn current(&self) -> Arc<Current> {
+        Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The site of a host.
+    pub(crate) fn tenancy_of(&self, host: &str) -> Option<Arc<Tenancy>> {
+        let current = self.current();
+        current.sites.get(&current.hosts.site_of(host)?).cloned()
+    }
+}

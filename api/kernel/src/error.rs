@@ -1,0 +1,120 @@
+//! What can go wrong in a request, and its one shape for clients: problem details (RFC 9457).
+
+use axum::Json;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use source::Diagnostic;
+use store::StoreError;
+use utoipa::ToSchema;
+
+/// Why a request was not done.
+#[derive(Debug)]
+pub enum Error {
+    /// There is no such thing, or not for this site: the two look the same.
+    NotFound,
+    /// The method is not one that the address knows.
+    MethodNotAllowed,
+    /// The request cannot be understood; the text says why.
+    BadRequest(String),
+    /// Nobody who may do this asked.
+    Unauthorized,
+    /// The body is larger than allowed.
+    TooLarge,
+    /// The body has another type than this one.
+    UnsupportedMediaType(&'static str),
+    /// The body is understood, but wrong: all that is wrong with it.
+    Invalid(Vec<Diagnostic>),
+    /// Something else has that name.
+    Conflict(String),
+    /// It was changed since it was read; the entity tag that it has now.
+    Changed(String),
+    /// The disk is full.
+    Full,
+    /// The database is away.
+    Unavailable,
+    /// A fault of ours. Logged, and never shown.
+    Internal(Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// Problem details, as a client sees them.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Problem {
+    /// Always `about:blank`: the status says what kind of problem it is.
+    pub r#type: &'static str,
+    /// The status in words.
+    pub title: &'static str,
+    /// The HTTP status.
+    #[schema(value_type = u16)]
+    pub status: u16,
+    /// What is wrong.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
+    /// Everything that is wrong with a document: `message`, `line`, `column`, `hint`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(value_type = Vec<Object>)]
+    pub problems: Vec<serde_json::Value>,
+}
+
+impl Error {
+    fn status(&self) -> StatusCode {
+        match self {
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Self::BadRequest(_) => StatusCode::BAD_REQUEST,
+            Self::Unauthorized => StatusCode::UNAUTHORIZED,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::UnsupportedMediaType(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Conflict(_) => StatusCode::CONFLICT,
+            Self::Changed(_) => StatusCode::PRECONDITION_FAILED,
+            Self::Full => StatusCode::INSUFFICIENT_STORAGE,
+            Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    fn detail(&self) -> Option<String> {
+        match self {
+            Self::BadRequest(detail) | Self::Conflict(detail) => Some(detail.clone()),
+            Self::UnsupportedMediaType(wanted) => Some(format!("the body has to be {wanted}")),
+            Self::Changed(current) => Some(format!("it was changed in the meantime; its entity tag is {current} now")),
+            Self::Full => Some("the server has no room left; nothing was stored".into()),
+            _ => None,
+        }
+    }
+}
+
+impl IntoResponse for Error {
+    fn into_response(self) -> Response {
+        if let Self::Internal(cause) = &self {
+            tracing::error!(%cause, "a request failed");
+        }
+        let status = self.status();
+        let problems = if let Self::Invalid(found) = &self { found.iter().map(Diagnostic::to_json).collect() } else { Vec::new() };
+        let title = status.canonical_reason().unwrap_or("Error");
+        let problem = Problem { r#type: "about:blank", title, status: status.as_u16(), detail: self.detail(), problems };
+        let mut response = (status, Json(problem)).into_response();
+        response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        if status == StatusCode::UNAUTHORIZED {
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        response
+    }
+}
+
+impl From<StoreError> for Error {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Missing => Self::NotFound,
+            StoreError::BadCursor => Self::BadRequest("`after` is not what a page gave as its `next`".into()),
+            StoreError::Conflict { index } => Self::Conflict(format!("another one has this {index}")),
+            StoreError::Full => Self::Full,
+            StoreError::Unavailable(_) => {
+                tracing::error!(%error, "the store is away");
+                Self::Unavailable
+            }
+            other => Self::Internal(Box::new(other)),
+        }
+    }
+}

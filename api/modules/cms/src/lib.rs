@@ -1,0 +1,38 @@
+//! Posts as markdown: pushed by editors, published by the builder.
+//!
+//! A post is stored as the very bytes that were pushed, so that it comes back the same. Every change gets a number, the site's content
+//! version, in one batch with the change itself; the builder asks what came after the number that it has published.
+
+mod changes;
+mod checked;
+mod live;
+mod name;
+mod post;
+mod posts;
+
+pub use name::PostName;
+
+use kernel::{App, Module};
+use site::ModuleSpec;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+/// The module.
+pub static MODULE: Module = Module { spec: &SPEC, routes };
+
+/// What the module says of itself.
+pub static SPEC: ModuleSpec = ModuleSpec {
+    name: "cms",
+    version: env!("CARGO_PKG_VERSION"),
+    purpose: "posts pushed as markdown, live at once",
+    needs: &[],
+    check: |_| {},
+};
+
+fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(posts::list))
+        .routes(routes!(posts::show, posts::put, posts::delete))
+        .routes(routes!(changes::changes))
+        .routes(routes!(live::show, live::put))
+}

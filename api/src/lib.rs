@@ -1,0 +1,33 @@
+//! The shared API of all sites. Which modules a program holds is an explicit list: each is a Cargo feature, and what is not in the list is not in the program.
+
+pub mod config;
+mod serve;
+
+pub use serve::serve;
+
+use kernel::Module;
+use site::ModuleSpec;
+
+/// The modules of this program.
+static MODULES: &[&Module] = &[
+    #[cfg(feature = "cms")]
+    &cms::MODULE,
+];
+
+/// What they say of themselves.
+static SPECS: &[&ModuleSpec] = &[
+    #[cfg(feature = "cms")]
+    &cms::SPEC,
+];
+
+/// The modules of this program.
+#[must_use]
+pub fn modules() -> &'static [&'static Module] {
+    MODULES
+}
+
+/// What the modules of this program say of themselves, for reading a `site.toml`.
+#[must_use]
+pub fn specs() -> &'static [&'static ModuleSpec] {
+    SPECS
+}

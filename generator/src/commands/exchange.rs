@@ -1,0 +1,88 @@
+//! What `push` and `pull` have in common: the site's section in the API, its working copy here, and what the two last had in common.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use site::{Site, SiteName, Workspace};
+use source::{Diagnostic, reason};
+
+use crate::cli::ApiArgs;
+use crate::remote::{Client, Endpoint, Known, State, Step, Steps};
+
+/// The two sides of an exchange.
+pub(super) struct Exchange {
+    pub(super) site: Site,
+    pub(super) client: Client,
+    pub(super) state: State,
+}
+
+impl Exchange {
+    pub(super) fn open(workspace: &Workspace, name: &SiteName, api: &ApiArgs) -> Result<Self, Vec<Diagnostic>> {
+        let mut sites = super::select::sites(workspace, std::slice::from_ref(name))?;
+        let Some(site) = sites.good.pop() else { return Err(sites.broken.into_iter().flat_map(|site| site.problems).collect()) };
+        section(&site).map_err(|problem| vec![problem])?;
+        let endpoint = Endpoint::find(workspace, &site, api.url.as_deref(), api.key.as_deref()).map_err(|problem| vec![problem])?;
+        Ok(Self { state: State::load(workspace, &site), client: Client::new(endpoint), site })
+    }
+
+    /// Where nothing is known of before, texts that are the same are known from now on; others are conflicts.
+    pub(super) fn compare(&mut self, steps: &mut Steps, local: &BTreeMap<String, String>) -> Result<(), Diagnostic> {
+        let unknown: Vec<String> = steps.iter().filter(|(_, step)| **step == Step::Compare).map(|(name, _)| name.clone()).collect();
+        if unknown.is_empty() {
+            return Ok(());
+        }
+        let etags: BTreeMap<String, String> = self.client.list()?.into_iter().map(|post| (post.name, post.etag)).collect();
+        for name in unknown {
+            let text = &local[&name];
+            let step = if self.client.text(&name)? == *text {
+                let fingerprint = styles::fingerprint(text.as_bytes());
+                self.state.posts.insert(name.clone(), Known { fingerprint, etag: etags.get(&name).cloned().unwrap_or_default() });
+                Step::Same
+            } else {
+                Step::Conflict
+            };
+            steps.insert(name, step);
+        }
+        Ok(())
+    }
+}
+
+/// The section of a site that lives in the API.
+pub(super) fn section(site: &Site) -> Result<&str, Diagnostic> {
+    site.settings.content.api_section.as_deref().ok_or_else(|| {
+        let problem = Diagnostic::error(format!("no section of {} lives in the API", site.name)).in_file(site.settings.source.file.clone());
+        problem
+            .hint("its content is published by a build; to let the API own a section, write [content.blog] and source = \"api\" below it")
+    })
+}
+
+/// The folder with the working copy.
+pub(super) fn folder(site: &Site) -> Result<PathBuf, Diagnostic> {
+    Ok(site.folder.join("content").join(section(site)?))
+}
+
+/// The posts of the working copy: the names of their files without the ending, and their texts.
+pub(super) fn posts_of(workspace: &Workspace, site: &Site) -> Result<BTreeMap<String, String>, Vec<Diagnostic>> {
+    let folder = folder(site).map_err(|problem| vec![problem])?;
+    let mut posts = BTreeMap::new();
+    let mut problems = Vec::new();
+    let entries = match std::fs::read_dir(&folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(posts),
+        Err(error) => {
+            return Err(vec![
+                Diagnostic::error(format!("cannot read this: {}", reason(&error))).in_file(source::shown(&workspace.root, &folder)),
+            ]);
+        }
+    };
+    for path in entries.flatten().map(|entry| entry.path()) {
+        let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        if path.extension().is_some_and(|ending| ending == "md") && name != "_index" && !name.starts_with('.') {
+            match source::read(&workspace.root, &path) {
+                Ok(source) => _ = posts.insert(name, source.text.to_string()),
+                Err(problem) => problems.push(problem),
+            }
+        }
+    }
+    if problems.is_empty() { Ok(posts) } else { Err(problems) }
+}

@@ -1,0 +1,75 @@
+//! `sitegen pull`
+
+use std::path::Path;
+
+use site::Workspace;
+use source::{Diagnostic, reason};
+
+use super::exchange::{Exchange, folder, posts_of};
+use crate::cli::PullArgs;
+use crate::remote::{Known, Step, Steps, pull_steps};
+use crate::report::{Failure, Reporter, bad, dim, good};
+
+pub(super) fn pull(workspace: &Workspace, args: &PullArgs, reporter: &Reporter) -> Result<(), Failure> {
+    let mut exchange = Exchange::open(workspace, &args.site, &args.api)?;
+    let local = posts_of(workspace, &exchange.site)?;
+    let fingerprints = local.iter().map(|(name, text)| (name.clone(), styles::fingerprint(text.as_bytes()))).collect();
+    let remote = exchange.client.list()?;
+    let mut steps = pull_steps(&fingerprints, &remote, &exchange.state);
+    exchange.compare(&mut steps, &local)?;
+    let conflicts = tell(&steps, reporter);
+    if !args.dry_run {
+        let folder = folder(&exchange.site)?;
+        for (name, step) in &steps {
+            let file = folder.join(format!("{name}.md"));
+            let told = |error: std::io::Error| {
+                Diagnostic::error(format!("cannot write this: {}", reason(&error))).in_file(source::shown(&workspace.root, &file))
+            };
+            match step {
+                Step::Pull => {
+                    let text = exchange.client.text(name)?;
+                    write(&file, &text).map_err(told)?;
+                    let etag = remote.iter().find(|post| post.name == *name).map(|post| post.etag.clone()).unwrap_or_default();
+                    exchange.state.posts.insert(name.clone(), Known { fingerprint: styles::fingerprint(text.as_bytes()), etag });
+                }
+                Step::RemoveLocal => {
+                    std::fs::remove_file(&file).map_err(told)?;
+                    exchange.state.posts.remove(name);
+                }
+                _ => {}
+            }
+        }
+        exchange.state.save(workspace, &exchange.site)?;
+    }
+    if conflicts == 0 { Ok(()) } else { Err(Failure::Told) }
+}
+
+/// Shows what will be done, and counts the conflicts.
+fn tell(steps: &Steps, reporter: &Reporter) -> usize {
+    for (name, step) in steps {
+        let line = match step {
+            Step::Pull => format!("{} {name}", good("fetched ")),
+            Step::RemoveLocal => format!("{} {name}", good("removed ")),
+            Step::Conflict => format!(
+                "{} {name}  {}",
+                bad("conflict"),
+                dim("it changed here and there: move your file aside, pull, and join the two by hand")
+            ),
+            Step::OtherWay => format!("{} {name}  {}", dim("ahead   "), dim("it changed here: push")),
+            _ => continue,
+        };
+        reporter.data(&line);
+    }
+    if steps.values().all(|step| *step == Step::Same) {
+        reporter.say("nothing to pull: here and there are the same");
+    }
+    steps.values().filter(|step| **step == Step::Conflict).count()
+}
+
+/// Writes a file whole or not at all.
+fn write(file: &Path, text: &str) -> std::io::Result<()> {
+    std::fs::create_dir_all(file.parent().unwrap_or(file))?;
+    let temporary = file.with_extension("md.new");
+    std::fs::write(&temporary, text)?;
+    std::fs::rename(temporary, file)
+}

@@ -1,0 +1,112 @@
+//! The shared API in the development server: in the same process, on the same port, on the embedded store.
+
+use std::collections::BTreeSet;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::mpsc::Sender;
+
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::{Method, header};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::Response;
+use kernel::{App, Directory, OperatorKey, Settings};
+use site::{Site, Workspace};
+use source::Diagnostic;
+use store::{Store, StoreUrl};
+
+use super::live::Live;
+use crate::remote::{Client, DevServer, Endpoint, Live as LiveVersion, Remote};
+
+/// What the builder of the development server needs of its API.
+pub struct DevApi {
+    directory: Arc<Directory>,
+    url: String,
+    key: String,
+}
+
+/// What a change in the API has to reach.
+#[derive(Clone)]
+struct Teller {
+    live: Arc<Live>,
+    root: PathBuf,
+    changes: Sender<BTreeSet<PathBuf>>,
+}
+
+impl DevApi {
+    /// Starts the API of a workspace, to be served at `address`. A change through it is told to `changes` as a change of the site's folder.
+    ///
+    /// # Errors
+    /// The settings cannot be used, or the store cannot be opened.
+    pub fn start(
+        root: &Path,
+        address: SocketAddr,
+        live: Arc<Live>,
+        changes: Sender<BTreeSet<PathBuf>>,
+    ) -> Result<(Self, Router), Vec<Diagnostic>> {
+        let told = |error: &dyn std::fmt::Display| vec![Diagnostic::error(format!("cannot open the store of the API: {error}"))];
+        let directory = Arc::new(Directory::open(root, api::specs())?);
+        let url = StoreUrl::parse(&format!("sqlite:{}/", root.join(".sitegen").join("data").display())).map_err(|error| told(&error))?;
+        let store = Store::open(&url).map_err(|error| told(&error))?;
+        let key = random_key().map_err(|error| told(&error))?;
+        let settings = Settings { operator_key: OperatorKey::new(&key), trusted_proxies: Vec::new(), local: true };
+        let (router, _) = kernel::router(&App::new(Arc::clone(&directory), store, settings), api::modules());
+        let teller = Teller { live, root: root.to_owned(), changes };
+        let url = format!("http://{address}");
+        Ok((Self { directory, url, key }, router.layer(from_fn_with_state(teller, tell))))
+    }
+
+    /// Lets other commands in this workspace find it, as long as the result is held.
+    ///
+    /// # Errors
+    /// The announcement cannot be written.
+    pub fn announce(&self, root: &Path) -> Result<DevServer, Diagnostic> {
+        DevServer::announce(root, &self.url, &self.key)
+    }
+
+    /// How builds read content from it.
+    #[must_use]
+    pub fn remote(&self) -> Remote {
+        Remote { url: Some(self.url.clone()), key: Some(self.key.clone()), offline: false }
+    }
+
+    /// Reads the sites' settings anew; what is wrong with them, the build tells.
+    pub fn reload(&self) {
+        let _ = self.directory.reload();
+    }
+
+    /// Tells whoever pushed to a site how its build went.
+    pub fn tell_live(&self, workspace: &Workspace, site: &Site, problems: &[Diagnostic]) {
+        if site.settings.content.api_section.is_some() {
+            let endpoint = Endpoint { url: self.url.clone(), key: self.key.clone(), host: Some(site.name.clone()) };
+            let live = LiveVersion {
+                version: Remote::version_read(workspace, site),
+                problems: problems.iter().map(Diagnostic::to_json).collect(),
+            };
+            // nobody may be waiting, and the next build says it again
+            let _ = Client::new(endpoint).set_live(&live);
+        }
+    }
+}
+
+fn random_key() -> Result<String, getrandom::Error> {
+    let mut bytes = [0; 24];
+    getrandom::fill(&mut bytes)?;
+    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+/// Lets a request through, and sets off a build if it changed content.
+async fn tell(State(teller): State<Teller>, request: Request, next: Next) -> Response {
+    let changes = *request.method() != Method::GET && request.uri().path() != "/api/blog/live";
+    let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok()).map(str::to_owned);
+    let response = next.run(request).await;
+    if changes
+        && response.status().is_success()
+        && let Some(site) = host.and_then(|host| teller.live.site_of(&host))
+    {
+        // the server may be going down
+        let _ = teller.changes.send(BTreeSet::from([teller.root.join("sites").join(site.as_str())]));
+    }
+    response
+}

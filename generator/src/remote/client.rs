@@ -1,0 +1,227 @@
+//! Requests to the API's blog.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::Value;
+use source::{Diagnostic, Location, Place};
+use ureq::http::{Response, StatusCode};
+use ureq::tls::TlsConfig;
+use ureq::{Agent, Body};
+
+use super::Endpoint;
+
+/// How long the API may take to answer.
+const TIMEOUT: Duration = Duration::from_secs(30);
+/// How many posts are asked for at once.
+const AT_ONCE: usize = 100;
+
+/// Speaks to the API for one site.
+#[derive(Debug)]
+pub struct Client {
+    agent: Agent,
+    endpoint: Endpoint,
+}
+
+/// A post that the API has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RemotePost {
+    /// The name of its file, without the ending.
+    pub name: String,
+    /// The entity tag of its text.
+    pub etag: String,
+}
+
+/// What has to be true for a change to be made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Precondition {
+    /// There is no such post.
+    New,
+    /// The post has this entity tag.
+    Unchanged(String),
+}
+
+/// What a push did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Put {
+    /// The content version in which it is live.
+    pub version: u64,
+    /// The entity tag of the new text.
+    pub etag: String,
+}
+
+/// How far the live site is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Live {
+    /// The content version that was last built.
+    pub version: u64,
+    /// What was wrong with that build.
+    pub problems: Vec<Value>,
+}
+
+impl Client {
+    /// A client for an API.
+    #[must_use]
+    pub fn new(endpoint: Endpoint) -> Self {
+        let tls = TlsConfig::builder().unversioned_rustls_crypto_provider(Arc::new(rustls::crypto::aws_lc_rs::default_provider())).build();
+        let config = Agent::config_builder().timeout_global(Some(TIMEOUT)).http_status_as_error(false).max_redirects(0).tls_config(tls);
+        Self { agent: config.build().into(), endpoint }
+    }
+
+    /// All posts of the site.
+    ///
+    /// # Errors
+    /// The API cannot be reached or says no.
+    pub fn list(&self) -> Result<Vec<RemotePost>, Diagnostic> {
+        let mut posts = Vec::new();
+        let mut path = format!("/api/blog/posts?limit={AT_ONCE}");
+        loop {
+            let page = self.get_json(&path)?;
+            for post in page["posts"].as_array().into_iter().flatten() {
+                let text = |key: &str| post[key].as_str().unwrap_or_default().to_owned();
+                posts.push(RemotePost { name: text("name"), etag: text("etag") });
+            }
+            match page["next"].as_str() {
+                Some(next) => path = format!("/api/blog/posts?limit={AT_ONCE}&after={}", crate::render::encode_path(next)),
+                None => return Ok(posts),
+            }
+        }
+    }
+
+    /// The text of a post.
+    ///
+    /// # Errors
+    /// The API cannot be reached or says no.
+    pub fn text(&self, name: &str) -> Result<String, Diagnostic> {
+        let response = self.request("GET", &post_path(name), &[], None)?;
+        let mut response = self.accepted(response)?;
+        response.body_mut().with_config().limit(64 << 20).read_to_string().map_err(|error| self.unreachable(&error.to_string()))
+    }
+
+    /// Pushes a post.
+    ///
+    /// # Errors
+    /// The API cannot be reached, or refuses the post: with all that is wrong with it.
+    pub fn put(&self, name: &str, text: &str, precondition: &Precondition) -> Result<Put, Diagnostic> {
+        let condition = match precondition {
+            Precondition::New => ("if-none-match", "*"),
+            Precondition::Unchanged(etag) => ("if-match", etag.as_str()),
+        };
+        let response = self.request("PUT", &post_path(name), &[condition, ("content-type", "text/markdown")], Some(text))?;
+        let mut response = self.accepted(response)?;
+        let etag = response.headers().get("etag").and_then(|etag| etag.to_str().ok()).unwrap_or_default().to_owned();
+        let version = self.read_json(&mut response)?["version"].as_u64().unwrap_or_default();
+        Ok(Put { version, etag })
+    }
+
+    /// Removes a post that has this entity tag, and returns the content version in which it is gone.
+    ///
+    /// # Errors
+    /// The API cannot be reached or says no.
+    pub fn delete(&self, name: &str, etag: &str) -> Result<u64, Diagnostic> {
+        let response = self.request("DELETE", &post_path(name), &[("if-match", etag)], None)?;
+        let mut response = self.accepted(response)?;
+        Ok(self.read_json(&mut response)?["version"].as_u64().unwrap_or_default())
+    }
+
+    /// What changed after a content version: `posts`, `version`, `head`, `more`.
+    ///
+    /// # Errors
+    /// The API cannot be reached or says no.
+    pub fn changes(&self, since: u64) -> Result<Value, Diagnostic> {
+        self.get_json(&format!("/api/blog/changes?since={since}"))
+    }
+
+    /// How far the live site is.
+    ///
+    /// # Errors
+    /// The API cannot be reached or says no.
+    pub fn live(&self) -> Result<Live, Diagnostic> {
+        let live = self.get_json("/api/blog/live")?;
+        Ok(Live {
+            version: live["version"].as_u64().unwrap_or_default(),
+            problems: live["problems"].as_array().cloned().unwrap_or_default(),
+        })
+    }
+
+    /// Says how far the live site is.
+    ///
+    /// # Errors
+    /// The API cannot be reached or says no.
+    pub fn set_live(&self, live: &Live) -> Result<(), Diagnostic> {
+        let body = serde_json::json!({"version": live.version, "problems": live.problems}).to_string();
+        let response = self.request("PUT", "/api/blog/live", &[("content-type", "application/json")], Some(&body))?;
+        self.accepted(response).map(|_| ())
+    }
+
+    fn get_json(&self, path: &str) -> Result<Value, Diagnostic> {
+        let response = self.request("GET", path, &[], None)?;
+        let mut response = self.accepted(response)?;
+        self.read_json(&mut response)
+    }
+
+    fn read_json(&self, response: &mut Response<Body>) -> Result<Value, Diagnostic> {
+        let text =
+            response.body_mut().with_config().limit(256 << 20).read_to_string().map_err(|error| self.unreachable(&error.to_string()))?;
+        serde_json::from_str(&text).map_err(|_| Diagnostic::error(format!("what answers at {} is not the API", self.endpoint.url)))
+    }
+
+    fn request(&self, method: &str, path: &str, headers: &[(&str, &str)], body: Option<&str>) -> Result<Response<Body>, Diagnostic> {
+        let mut request = ureq::http::Request::builder().method(method).uri(format!("{}{path}", self.endpoint.url));
+        request = request.header("authorization", format!("Bearer {}", self.endpoint.key));
+        if let Some(host) = &self.endpoint.host {
+            request = request.header("host", host.as_str());
+        }
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let request = request.body(body.unwrap_or_default().to_owned()).map_err(|error| self.unreachable(&error.to_string()))?;
+        self.agent.run(request).map_err(|error| self.unreachable(&error.to_string()))
+    }
+
+    fn unreachable(&self, why: &str) -> Diagnostic {
+        Diagnostic::error(format!("the API at {} cannot be reached: {why}", self.endpoint.url))
+            .hint("does it run? `--api URL` names another one")
+    }
+
+    /// The response, if it is a yes.
+    fn accepted(&self, mut response: Response<Body>) -> Result<Response<Body>, Diagnostic> {
+        let status = response.status();
+        if status.is_success() {
+            return Ok(response);
+        }
+        let problem: Value = response.body_mut().read_json().unwrap_or_default();
+        let url = &self.endpoint.url;
+        Err(match status {
+            StatusCode::UNAUTHORIZED => Diagnostic::error(format!("the API at {url} does not take the key"))
+                .hint("set OPERATOR_KEY to the key that it was started with"),
+            StatusCode::NOT_FOUND => {
+                Diagnostic::error(format!("the API at {url} does not have this: the site is unknown there, or its module cms is off"))
+            }
+            _ => match problem["problems"].as_array().and_then(|problems| problems.first()) {
+                Some(first) => refusal(first, problem["problems"].as_array().map_or(1, Vec::len)),
+                None => Diagnostic::error(format!(
+                    "the API at {url} says no: {}",
+                    problem["detail"].as_str().unwrap_or(problem["title"].as_str().unwrap_or("no reason"))
+                )),
+            },
+        })
+    }
+}
+
+/// What the API's parser said, with its place in the file.
+fn refusal(problem: &Value, count: usize) -> Diagnostic {
+    let text = |key: &str| problem[key].as_str().map(str::to_owned);
+    let number = |key: &str| problem[key].as_u64().and_then(|number| usize::try_from(number).ok());
+    let mut told = Diagnostic::error(text("message").unwrap_or_default());
+    told.hint = text("hint");
+    if let (Some(file), Some(line), Some(column)) = (text("file"), number("line"), number("column")) {
+        let location = Location { line, column, text: text("source").unwrap_or_default(), marked: (0, 0) };
+        told = told.at(Place { file: file.into(), location: Some(location) });
+    }
+    if count > 1 { told.note(format!("and {} more in this file", crate::report::plural(count - 1, "problem"))) } else { told }
+}
+
+fn post_path(name: &str) -> String {
+    format!("/api/blog/posts/{}", crate::render::encode_path(name))
+}

@@ -1,0 +1,112 @@
+//! What a build reads of the API: the posts of the section that lives there, from a local copy that is brought up to date first.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+use site::{Site, Workspace};
+use source::{Diagnostic, reason};
+
+use super::{Client, Endpoint};
+
+/// How builds get at content in the API.
+#[derive(Debug, Clone, Default)]
+pub struct Remote {
+    /// The address that was named; else it is found.
+    pub url: Option<String>,
+    /// The key that was given.
+    pub key: Option<String>,
+    /// Whether such sections are left out.
+    pub offline: bool,
+}
+
+/// The content of a section that lives in the API.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ApiContent {
+    /// The content version.
+    pub version: u64,
+    /// The posts: the name of the file, without its ending, and the text.
+    pub posts: BTreeMap<String, String>,
+    /// Why this is a copy that may be out of date.
+    pub stale: Option<Diagnostic>,
+}
+
+impl Remote {
+    /// The content of a site's section in the API; none if it is left out.
+    ///
+    /// # Errors
+    /// The API cannot be reached and there is no copy, or it says no.
+    pub fn content(&self, workspace: &Workspace, site: &Site) -> Result<Option<ApiContent>, Diagnostic> {
+        if self.offline {
+            return Ok(None);
+        }
+        let file = mirror_file(&workspace.root, site);
+        let mirror = load(&file);
+        let fresh = Endpoint::find(workspace, site, self.url.as_deref(), self.key.as_deref())
+            .and_then(|endpoint| update(&Client::new(endpoint), mirror.clone().unwrap_or_default()));
+        match (fresh, mirror) {
+            (Ok(content), _) => {
+                save(&file, &content).map_err(|error| {
+                    Diagnostic::error(format!("cannot write this: {}", reason(&error))).in_file(source::shown(&workspace.root, &file))
+                })?;
+                Ok(Some(content))
+            }
+            (Err(problem), Some(mirror)) => {
+                let warning = Diagnostic::warning(format!("{}: built from the copy of version {}", problem.message, mirror.version));
+                Ok(Some(ApiContent { stale: Some(Diagnostic { hint: problem.hint, ..warning }), ..mirror }))
+            }
+            (Err(problem), None) => {
+                let hint = format!("{}; or leave the section out with --offline", problem.hint.clone().unwrap_or_default());
+                Err(problem.note(format!("its content is needed to build {}, and there is no copy of it here", site.name)).hint(hint))
+            }
+        }
+    }
+
+    /// The content version that the last build of a site read, well or not.
+    #[must_use]
+    pub fn version_read(workspace: &Workspace, site: &Site) -> u64 {
+        load(&mirror_file(&workspace.root, site)).map_or(0, |content| content.version)
+    }
+}
+
+fn update(client: &Client, mut content: ApiContent) -> Result<ApiContent, Diagnostic> {
+    loop {
+        let changes = client.changes(content.version)?;
+        if changes["head"].as_u64().is_some_and(|head| head < content.version) {
+            // the API was started on another database
+            content = ApiContent::default();
+            continue;
+        }
+        for post in changes["posts"].as_array().into_iter().flatten() {
+            let name = post["name"].as_str().unwrap_or_default().to_owned();
+            match post["source"].as_str() {
+                Some(text) => _ = content.posts.insert(name, text.to_owned()),
+                None => _ = content.posts.remove(&name),
+            }
+        }
+        content.version = changes["version"].as_u64().unwrap_or(content.version);
+        if changes["more"] != json!(true) {
+            return Ok(content);
+        }
+    }
+}
+
+fn mirror_file(root: &Path, site: &Site) -> PathBuf {
+    root.join(".sitegen").join("mirror").join(format!("{}.json", site.name))
+}
+
+fn load(file: &Path) -> Option<ApiContent> {
+    let stored: Value = serde_json::from_slice(&std::fs::read(file).ok()?).ok()?;
+    let posts = stored["posts"].as_object()?.iter().map(|(name, text)| Some((name.clone(), text.as_str()?.to_owned())));
+    Some(ApiContent { version: stored["version"].as_u64()?, posts: posts.collect::<Option<_>>()?, stale: None })
+}
+
+fn save(file: &Path, content: &ApiContent) -> std::io::Result<()> {
+    if load(file).as_ref() == Some(content) {
+        return Ok(());
+    }
+    std::fs::create_dir_all(file.parent().unwrap_or(file))?;
+    let temporary = file.with_extension("new");
+    std::fs::write(&temporary, json!({"version": content.version, "posts": content.posts}).to_string())?;
+    std::fs::rename(temporary, file)
+}

@@ -1,0 +1,13 @@
+//! Content that lives in the API: reading it for a build, and keeping an editor's folder in step with it.
+
+mod client;
+mod content;
+mod endpoint;
+mod state;
+mod sync;
+
+pub use client::{Client, Live, Precondition, Put, RemotePost};
+pub use content::{ApiContent, Remote};
+pub use endpoint::{DevServer, Endpoint};
+pub use state::{Known, State};
+pub use sync::{Step, Steps, pull_steps, push_steps};

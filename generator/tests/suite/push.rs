@@ -1,0 +1,181 @@
+//! Push to live: a real development server with its API, and the commands of an editor beside it.
+
+use std::io::{Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use crate::harness::Workspace;
+
+const SETTINGS: &str = "name = \"A\"\ndomain = \"a.example\"\n[content.blog]\nsource = \"api\"\n[modules.cms]\n";
+
+/// `sitegen dev` on a port of its own, stopped with the test.
+struct Dev {
+    child: Child,
+    port: u16,
+}
+
+impl Dev {
+    fn start(workspace: &Workspace) -> Self {
+        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let child = Command::new(env!("CARGO_BIN_EXE_sitegen"))
+            .args(["dev", "--quiet", "--port", &port.to_string()])
+            .current_dir(workspace.path(""))
+            .env_remove("SITE")
+            .stdout(Stdio::null())
+            .stderr(Stdio::inherit())
+            .spawn()
+            .unwrap();
+        let dev = Self { child, port };
+        dev.until("the first build", |dev| dev.get("/").starts_with("HTTP/1.1 200"));
+        dev
+    }
+
+    fn get(&self, path: &str) -> String {
+        let Ok(mut stream) = TcpStream::connect(("127.0.0.1", self.port)) else { return String::new() };
+        write!(stream, "GET {path} HTTP/1.1\r\nHost: a.example.localhost\r\nConnection: close\r\n\r\n").unwrap();
+        let mut answer = Vec::new();
+        let _ = stream.read_to_end(&mut answer);
+        String::from_utf8_lossy(&answer).into_owned()
+    }
+
+    fn until(&self, what: &str, holds: impl Fn(&Self) -> bool) {
+        let start = Instant::now();
+        while !holds(self) {
+            assert!(start.elapsed() < Duration::from_secs(30), "{what} does not come");
+            std::thread::yield_now();
+        }
+    }
+}
+
+impl Drop for Dev {
+    fn drop(&mut self) {
+        let _ = Command::new("kill").arg(self.child.id().to_string()).status();
+        let _ = self.child.wait();
+    }
+}
+
+fn workspace() -> Workspace {
+    Workspace::new(&[("site.toml", SETTINGS), ("content/blog/_index.md", "+++\ntitle = \"Blog\"\n+++\n")])
+}
+
+#[test]
+fn markdown_that_is_pushed_is_on_the_page_when_push_returns() {
+    let workspace = workspace();
+    let dev = Dev::start(&workspace);
+    workspace.write("sites/a.example/content/blog/hello.md", "+++\ntitle = \"Hello\"\ndate = 2026-01-02\n+++\n\nFirst words.\n");
+    assert!(dev.get("/blog/hello/").starts_with("HTTP/1.1 404"), "a working copy is not the site");
+    let pushed = workspace.run(&["push", "a.example", "--wait"]);
+    assert!(pushed.ok && pushed.stdout.contains("hello") && pushed.stderr.contains("live after"), "{} {}", pushed.stdout, pushed.stderr);
+    assert!(dev.get("/blog/hello/").contains("First words.") && dev.get("/blog/").contains("Hello"));
+    workspace.write("sites/a.example/content/blog/hello.md", "+++\ntitle = \"Hello again\"\ndate = 2026-01-02\n+++\n\nOther words.\n");
+    assert!(workspace.run(&["push", "a.example", "--wait"]).ok);
+    assert!(dev.get("/blog/hello/").contains("Other words.") && dev.get("/blog/").contains("Hello again"));
+    assert!(workspace.run(&["push", "a.example"]).stderr.contains("nothing to push"));
+    std::fs::remove_file(workspace.path("sites/a.example/content/blog/hello.md")).unwrap();
+    assert!(workspace.run(&["push", "a.example", "--wait"]).ok);
+    assert!(dev.get("/blog/hello/").starts_with("HTTP/1.1 404"));
+}
+
+#[test]
+fn ten_posts_come_back_byte_for_byte_in_another_folder() {
+    let workspace = workspace();
+    let _dev = Dev::start(&workspace);
+    let text =
+        |number: usize| format!("---\r\ntitle: 'Nr. {number}'\r\ndate: \"2026-01-{:02}\"\r\n---\r\n\r\nÄ line,\ttabs  \n\n\n", number + 1);
+    for number in 0..10 {
+        workspace.write(&format!("sites/a.example/content/blog/2026-post {number}.md"), text(number));
+    }
+    assert!(workspace.run(&["push", "a.example", "--wait"]).ok);
+    let folder = workspace.path("sites/a.example/content/blog");
+    std::fs::remove_dir_all(&folder).unwrap();
+    std::fs::remove_dir_all(workspace.path(".sitegen/pushed")).unwrap();
+    let pulled = workspace.run(&["pull", "a.example"]);
+    assert!(pulled.ok, "{}", pulled.stderr);
+    for number in 0..10 {
+        assert_eq!(std::fs::read(folder.join(format!("2026-post {number}.md"))).unwrap(), text(number).into_bytes());
+    }
+    assert!(workspace.run(&["pull", "a.example"]).stderr.contains("nothing to pull"));
+}
+
+#[test]
+fn what_the_build_would_refuse_is_refused_with_its_place_and_the_rest_goes_through() {
+    let workspace = workspace();
+    let dev = Dev::start(&workspace);
+    workspace.write("sites/a.example/content/blog/bad.md", "+++\ntitle = \"Bad\"\ntilte = 1\n+++\n");
+    workspace.write("sites/a.example/content/blog/good.md", "Good.");
+    let pushed = workspace.run(&["push", "a.example", "--wait"]);
+    assert!(
+        !pushed.ok
+            && pushed.stderr.contains("unknown key `tilte`")
+            && pushed.stderr.contains("bad.md:3:1")
+            && pushed.stderr.contains("did you mean `title`?"),
+        "{}",
+        pushed.stderr
+    );
+    assert!(dev.get("/blog/good/").contains("Good."));
+}
+
+#[test]
+fn a_build_that_fails_is_told_to_whoever_pushed() {
+    let workspace = workspace();
+    let dev = Dev::start(&workspace);
+    workspace.write("sites/a.example/content/blog/one.md", "Good.");
+    assert!(workspace.run(&["push", "a.example", "--wait"]).ok);
+    workspace.write("sites/a.example/content/blog/two.md", "+++\nlayout = \"nowhere\"\n+++\n");
+    let pushed = workspace.run(&["push", "a.example", "--wait"]);
+    assert!(!pushed.ok && pushed.stderr.contains("there is no template `layouts/nowhere.html`"), "{}", pushed.stderr);
+    assert!(dev.get("/blog/one/").contains("Good."), "the release before stays");
+}
+
+#[test]
+fn two_editors_of_one_post_never_overwrite_each_other() {
+    let workspace = workspace();
+    let _dev = Dev::start(&workspace);
+    workspace.write("sites/a.example/content/blog/x.md", "one");
+    assert!(workspace.run(&["push", "a.example"]).ok);
+    let known = workspace.read(".sitegen/pushed/a.example.json");
+    workspace.write("sites/a.example/content/blog/x.md", "two, by the other");
+    assert!(workspace.run(&["push", "a.example"]).ok);
+    // back to what this editor knew, with a change of their own
+    workspace.write(".sitegen/pushed/a.example.json", known);
+    workspace.write("sites/a.example/content/blog/x.md", "three, by this one");
+    let pushed = workspace.run(&["push", "a.example"]);
+    assert!(!pushed.ok && pushed.stdout.contains("conflict x"), "{}", pushed.stdout);
+    let pulled = workspace.run(&["pull", "a.example"]);
+    assert!(!pulled.ok && workspace.read("sites/a.example/content/blog/x.md") == "three, by this one");
+}
+
+#[test]
+fn a_build_uses_its_copy_when_the_api_is_away_and_never_publishes_an_empty_section() {
+    let workspace = workspace();
+    workspace.write("sites/a.example/content/blog/x.md", "From the API.");
+    let alone = workspace.run(&["build"]);
+    assert!(!alone.ok && alone.stderr.contains("there is no key for the API") && alone.stderr.contains("--offline"), "{}", alone.stderr);
+    {
+        let _dev = Dev::start(&workspace);
+        assert!(workspace.run(&["push", "a.example", "--wait"]).ok);
+        assert!(workspace.run(&["build"]).ok);
+        assert!(workspace.live("blog/x/index.html").contains("From the API."));
+    }
+    let away = workspace.run(&["build"]);
+    assert!(away.ok && away.stderr.contains("built from the copy of version 1"), "{}", away.stderr);
+    assert!(workspace.live("blog/x/index.html").contains("From the API."));
+    assert!(workspace.run(&["build", "--offline"]).ok);
+    assert!(!workspace.has("dist/a.example/current/blog/x"));
+}
+
+#[test]
+fn a_push_that_cannot_be_says_why() {
+    let workspace = workspace();
+    workspace.site("b.example", &[]);
+    let files = workspace.run(&["push", "b.example"]);
+    assert!(!files.ok && files.stderr.contains("no section of b.example lives in the API"), "{}", files.stderr);
+    let nobody = workspace.run(&["push", "a.example", "--api", "http://127.0.0.1:9", "--key", "a key of enough characters"]);
+    assert!(!nobody.ok && nobody.stderr.contains("cannot be reached"), "{}", nobody.stderr);
+    let _dev = Dev::start(&workspace);
+    let wrong = workspace.run(&["push", "a.example", "--key", "not the key of this server"]);
+    assert!(!wrong.ok && wrong.stderr.contains("does not take the key"), "{}", wrong.stderr);
+    let lost = workspace.run(&["push", "a.example", "nowhere.md"]);
+    assert!(!lost.ok && lost.stderr.contains("is no post of the section `blog`"), "{}", lost.stderr);
+}

@@ -38,6 +38,8 @@ impl From<Error> for StoreError {
     fn from(error: Error) -> Self {
         match error.kind.as_ref() {
             _ if code(&error) == Some(OUT_OF_DISK_SPACE) => Self::Full,
+            // Its own text would hold the server's whole answer.
+            ErrorKind::Command(command) => Self::Unavailable(format!("MongoDB: {} ({})", command.message, command.code_name)),
             ErrorKind::BsonDeserialization(cause) => Self::Corrupt(format!("MongoDB: {cause}")),
             _ => Self::Unavailable(format!("MongoDB: {error}")),
         }

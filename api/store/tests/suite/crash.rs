@@ -2,7 +2,7 @@
 //!
 //! The writing process is this test binary once more, told by its environment to run [`writes_until_killed`] for real.
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, ChildStdout, Command, Stdio};
 
 use store::{Batch, Store, StoreError, StoreUrl};
@@ -77,7 +77,7 @@ async fn write(store: Store) {
     loop {
         let id = store::new_id();
         match site.batch(Batch::new().insert(&Note::new(&id).slug(&id).text("some words")).raise("content")).await {
-            Ok(_) => println!("\nstored {id}"),
+            Ok(_) => std::io::stdout().write_all(format!("\nstored {id}\n").as_bytes()).unwrap(),
             // MongoDB keeps the open transaction of a killed process for a while (`transactionLifetimeLimitSeconds`).
             Err(StoreError::Unavailable(_)) => {}
             Err(other) => panic!("{other}"),

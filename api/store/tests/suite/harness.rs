@@ -3,6 +3,8 @@
 //! The environment says more: `SITEGEN_TEST_MONGODB` is the URL of a server (`mongodb://127.0.0.1:27017`), `SITEGEN_REQUIRE_MONGODB=1` makes
 //! it an error that there is none, `SITEGEN_SOAK=1` runs the long loops at full count.
 
+use std::io::Write;
+
 use site::SiteName;
 use store::{Clock, SiteStore, Store, StoreUrl};
 
@@ -51,7 +53,7 @@ fn is_set(name: &str) -> bool {
 
 /// Tells who runs the tests, also where all goes well: what is printed by a macro would only be shown with a failure.
 pub(crate) fn say(text: &str) {
-    eprintln!("{text}");
+    std::io::stderr().write_all(format!("{text}\n").as_bytes()).unwrap();
 }
 
 pub(crate) fn runtime() -> tokio::runtime::Runtime {

@@ -1,5 +1,6 @@
 //! The server program: reads its settings, serves, ends when it is told to.
 
+use std::io::IsTerminal as _;
 use std::process::ExitCode;
 
 use api::config::Config;
@@ -23,7 +24,7 @@ async fn main() -> ExitCode {
 
 fn start_log(json: bool) {
     let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "info".into());
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_ansi(std::io::stderr().is_terminal()).with_writer(std::io::stderr);
     if json { log.json().init() } else { log.init() }
 }
 

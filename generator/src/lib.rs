@@ -17,3 +17,4 @@ pub mod render;
 pub mod report;
 pub mod scaffold;
 pub mod site_build;
+pub mod whole_file;

@@ -6,6 +6,7 @@ use source::{Diagnostic, reason};
 use crate::cli::{Ipv6, NginxArgs};
 use crate::nginx::{Target, configuration};
 use crate::report::{Failure, Reporter};
+use crate::whole_file::write_whole;
 
 pub(super) fn nginx(workspace: &Workspace, args: &NginxArgs, reporter: &Reporter) -> Result<(), Failure> {
     let sites = workspace.sites();
@@ -19,11 +20,8 @@ pub(super) fn nginx(workspace: &Workspace, args: &NginxArgs, reporter: &Reporter
         reporter.data(text.trim_end());
         return Ok(());
     };
-    let temporary = out.with_extension("new");
-    std::fs::write(&temporary, &text).and_then(|()| std::fs::rename(&temporary, out)).map_err(|error| {
-        let _ = std::fs::remove_file(&temporary);
-        Diagnostic::error(format!("cannot write this: {}", reason(&error))).in_file(out.to_string_lossy().as_ref())
-    })?;
+    write_whole(out, text.as_bytes())
+        .map_err(|error| Diagnostic::error(format!("cannot write this: {}", reason(&error))).in_file(out.to_string_lossy().as_ref()))?;
     reporter.say(&format!("wrote {}; try it with `nginx -t`, then reload nginx", out.display()));
     Ok(())
 }

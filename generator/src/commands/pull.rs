@@ -1,7 +1,5 @@
 //! `sitegen pull`
 
-use std::path::Path;
-
 use site::Workspace;
 use source::{Diagnostic, reason};
 
@@ -9,6 +7,7 @@ use super::exchange::{Exchange, folder, posts_of};
 use crate::cli::PullArgs;
 use crate::remote::{Known, Step, Steps, pull_steps};
 use crate::report::{Failure, Reporter, bad, dim, good};
+use crate::whole_file::write_whole;
 
 pub(super) fn pull(workspace: &Workspace, args: &PullArgs, reporter: &Reporter) -> Result<(), Failure> {
     let mut exchange = Exchange::open(workspace, &args.site, &args.api)?;
@@ -28,7 +27,7 @@ pub(super) fn pull(workspace: &Workspace, args: &PullArgs, reporter: &Reporter) 
             match step {
                 Step::Pull => {
                     let text = exchange.client.text(name)?;
-                    write(&file, &text).map_err(told)?;
+                    std::fs::create_dir_all(&folder).and_then(|()| write_whole(&file, text.as_bytes())).map_err(told)?;
                     let etag = remote.iter().find(|post| post.name == *name).map(|post| post.etag.clone()).unwrap_or_default();
                     exchange.state.posts.insert(name.clone(), Known { fingerprint: styles::fingerprint(text.as_bytes()), etag });
                 }
@@ -64,12 +63,4 @@ fn tell(steps: &Steps, reporter: &Reporter) -> usize {
         reporter.say("nothing to pull: here and there are the same");
     }
     steps.values().filter(|step| **step == Step::Conflict).count()
-}
-
-/// Writes a file whole or not at all.
-fn write(file: &Path, text: &str) -> std::io::Result<()> {
-    std::fs::create_dir_all(file.parent().unwrap_or(file))?;
-    let temporary = file.with_extension("md.new");
-    std::fs::write(&temporary, text)?;
-    std::fs::rename(temporary, file)
 }

@@ -8,6 +8,7 @@ use site::{Site, Workspace};
 use source::{Diagnostic, reason};
 
 use super::{Client, Endpoint};
+use crate::whole_file::write_whole;
 
 /// How builds get at content in the API.
 #[derive(Debug, Clone, Default)]
@@ -106,7 +107,5 @@ fn save(file: &Path, content: &ApiContent) -> std::io::Result<()> {
         return Ok(());
     }
     std::fs::create_dir_all(file.parent().unwrap_or(file))?;
-    let temporary = file.with_extension("new");
-    std::fs::write(&temporary, json!({"version": content.version, "posts": content.posts}).to_string())?;
-    std::fs::rename(temporary, file)
+    write_whole(file, json!({"version": content.version, "posts": content.posts}).to_string().as_bytes())
 }

@@ -7,6 +7,8 @@ use serde_json::{Value, json};
 use site::{Site, Workspace};
 use source::{Diagnostic, reason};
 
+use crate::whole_file::write_whole;
+
 /// What is known of a post since the last push or pull.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Known {
@@ -49,11 +51,9 @@ impl State {
         let file = Self::file(&workspace.root, site);
         let posts: BTreeMap<&String, Value> =
             self.posts.iter().map(|(name, known)| (name, json!({"fingerprint": known.fingerprint, "etag": known.etag}))).collect();
-        let temporary = file.with_extension("new");
         let write = || {
             std::fs::create_dir_all(file.parent().unwrap_or(&file))?;
-            std::fs::write(&temporary, json!(posts).to_string())?;
-            std::fs::rename(&temporary, &file)
+            write_whole(&file, json!(posts).to_string().as_bytes())
         };
         write().map_err(|error: std::io::Error| {
             Diagnostic::error(format!("cannot write this: {}", reason(&error))).in_file(source::shown(&workspace.root, &file))

@@ -34,6 +34,18 @@ pub struct Config {
     #[arg(long, value_name = "IP", value_delimiter = ',', env = "TRUSTED_PROXIES")]
     pub trusted_proxies: Vec<IpAddr>,
 
+    /// The folder of the releases, whose pages are the frame of what modules show [default: dist in the workspace]
+    #[arg(long, value_name = "DIR", env = "SITEGEN_DIST")]
+    pub dist: Option<PathBuf>,
+
+    /// The server that takes mails: smtps://user:password@host, or smtp://127.0.0.1:25; without one mails wait
+    #[arg(long, value_name = "URL", env = "SMTP_URL", hide_env_values = true)]
+    pub smtp_url: Option<String>,
+
+    /// From whom mails are, where a site does not say it: an address, or "Name <address>"
+    #[arg(long, value_name = "ADDRESS", env = "MAIL_FROM")]
+    pub mail_from: Option<String>,
+
     /// Take hosts with .localhost at their end, as a browser in development asks for them
     #[arg(long)]
     pub local: bool,

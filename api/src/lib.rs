@@ -10,14 +10,22 @@ use site::ModuleSpec;
 
 /// The modules of this program.
 static MODULES: &[&Module] = &[
+    #[cfg(feature = "bookings")]
+    &bookings::MODULE,
     #[cfg(feature = "cms")]
     &cms::MODULE,
+    #[cfg(feature = "contact-form")]
+    &contact_form::MODULE,
 ];
 
 /// What they say of themselves.
 static SPECS: &[&ModuleSpec] = &[
+    #[cfg(feature = "bookings")]
+    &bookings::SPEC,
     #[cfg(feature = "cms")]
     &cms::SPEC,
+    #[cfg(feature = "contact-form")]
+    &contact_form::SPEC,
 ];
 
 /// The modules of this program.

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use kernel::{App, Directory, OperatorKey, Settings, router};
+use kernel::{App, Directory, Frames, MailTransport, OperatorKey, Settings, deliver_mail, router};
 use source::Diagnostic;
 use store::{Store, StoreUrl};
 use tokio::net::TcpListener;
@@ -26,14 +26,19 @@ pub async fn serve(config: Config, stop: impl Future<Output = ()> + Send + 'stat
     let store = Store::open(&url).map_err(|error| told("the database", &error))?;
     let listener =
         TcpListener::bind(config.address()).await.map_err(|error| told(&format!("cannot listen on {}", config.address()), &error))?;
-    let settings = Settings { operator_key, trusted_proxies: config.trusted_proxies, local: config.local };
-    let app = App::new(Arc::clone(&directory), store, settings);
-    let (router, _) = router(&app, crate::modules());
+    let local = config.local.then_some(config.port);
+    let frames = Frames::Released(config.dist.unwrap_or_else(|| config.root.join("dist")));
+    let mail = config.smtp_url.as_deref().map_or(Ok(MailTransport::None), MailTransport::smtp).map_err(|error| told("SMTP_URL", &error))?;
+    let settings = Settings { operator_key, trusted_proxies: config.trusted_proxies, local, frames, mail, mail_from: config.mail_from };
+    let app = App::new(Arc::clone(&directory), store, crate::modules(), settings);
+    let (router, _) = router(&app);
+    let mailing = tokio::spawn(deliver_mail(app));
     tracing::info!(address = %config.host, port = config.port, "ready");
     let reloading = tokio::spawn(keep_reading(directory));
     let server = axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>());
     let result = server.with_graceful_shutdown(stop).await.map_err(|error| told("the server", &error));
     reloading.abort();
+    mailing.abort();
     result
 }
 

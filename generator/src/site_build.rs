@@ -10,7 +10,7 @@ use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 use site::{Site, SiteSettings, Workspace};
 use source::{Diagnostic, Moment, Source};
 
-use crate::content::{Assembly, Kind, LeftOut, ParsedPage, SiteModel, parse_markdown, parse_template, read_data};
+use crate::content::{Assembly, LeftOut, ParsedPage, SiteModel, parse_markdown, parse_template, read_data};
 use crate::external;
 use crate::load::{SiteFile, SiteFiles, load};
 use crate::remote::{ApiContent, Remote};
@@ -63,8 +63,7 @@ impl Prepared {
     #[must_use]
     pub fn sources(&self) -> BTreeSet<PathBuf> {
         let (facts, library) = (self.renderer.facts(), self.renderer.library());
-        let roots: Vec<&str> = self.plan.page_ids().into_iter().map(|id| facts.model.pages[id].template.as_str()).collect();
-        let (reached, _) = library.reach(roots);
+        let (reached, _) = library.reach(self.plan.templates(&facts.model));
         let templates = library.templates().filter(|template| reached.contains(template.id.as_str())).map(|template| template.path.clone());
         templates.chain(facts.stylesheets.files.iter().cloned()).collect()
     }
@@ -90,7 +89,7 @@ pub fn build(
     let prepared = prepare(workspace, shared, site, options)?;
     prepared.renderer.run(&prepared.plan, sink)?;
     let model = &prepared.renderer.facts().model;
-    let pages = prepared.plan.page_ids().into_iter().filter(|id| model.pages[*id].kind != Kind::NotFound).count();
+    let pages = prepared.plan.page_ids().into_iter().filter(|id| model.pages[*id].kind.is_visited()).count();
     let (warnings, api_version) = (prepared.warnings.clone(), prepared.api_version);
     Ok(Summary { pages, left_out: model.left_out, warnings, api_version, time: start.elapsed() })
 }
@@ -197,10 +196,9 @@ fn site_library(workspace: &Workspace, shared: &SharedLibrary, site: &Site, pars
     library
 }
 
-/// The templates that the pages of a plan can reach.
+/// The templates that a plan can reach.
 fn reached<'a>(library: &'a SiteLibrary, model: &'a SiteModel, plan: &Plan) -> Result<BTreeSet<&'a str>, Vec<Diagnostic>> {
-    let roots: Vec<&str> = plan.page_ids().into_iter().map(|id| model.pages[id].template.as_str()).collect();
-    let (reached, _) = library.reach(roots);
+    let (reached, _) = library.reach(plan.templates(model));
     let used = library.templates().filter(|template| reached.contains(template.id.as_str()));
     let broken: Vec<Diagnostic> = used.filter_map(|template| template.broken.clone()).collect();
     if broken.is_empty() { Ok(reached) } else { Err(broken) }

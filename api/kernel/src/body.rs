@@ -43,6 +43,6 @@ impl<S: Send + Sync> FromRequest<S> for Markdown {
     }
 }
 
-fn unreadable(rejection: &BytesRejection) -> Error {
+pub(crate) fn unreadable(rejection: &BytesRejection) -> Error {
     if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE { Error::TooLarge } else { Error::BadRequest(rejection.body_text()) }
 }

@@ -56,6 +56,24 @@ impl Directory {
         Ok(sites.broken)
     }
 
+    /// The folder of the workspace.
+    #[must_use]
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// A site by its name.
+    pub(crate) fn site(&self, name: &SiteName) -> Option<Site> {
+        self.current().sites.get(name).map(|tenancy| tenancy.site.clone())
+    }
+
+    /// The sites with a module that sends mails.
+    pub(crate) fn sites_that_mail(&self) -> Vec<SiteName> {
+        let current = self.current();
+        let mailing = |tenancy: &Tenancy| self.specs.iter().any(|spec| !spec.mails.is_empty() && tenancy.modules.contains(&spec.name));
+        current.sites.values().filter(|tenancy| mailing(tenancy)).map(|tenancy| tenancy.site.name.clone()).collect()
+    }
+
     fn tenancy(&self, site: Site) -> Tenancy {
         let names: Vec<&str> = site.settings.modules.iter().map(|switch| switch.name.as_str()).collect();
         // the names were checked when the settings were read

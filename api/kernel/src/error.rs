@@ -8,6 +8,8 @@ use source::Diagnostic;
 use store::StoreError;
 use utoipa::ToSchema;
 
+use crate::FieldProblem;
+
 /// Why a request was not done.
 #[derive(Debug)]
 pub enum Error {
@@ -19,12 +21,16 @@ pub enum Error {
     BadRequest(String),
     /// Nobody who may do this asked.
     Unauthorized,
+    /// Whoever asks may not do this.
+    Forbidden(&'static str),
     /// The body is larger than allowed.
     TooLarge,
     /// The body has another type than this one.
     UnsupportedMediaType(&'static str),
     /// The body is understood, but wrong: all that is wrong with it.
     Invalid(Vec<Diagnostic>),
+    /// Fields of a form are wrong.
+    Refused(Vec<FieldProblem>),
     /// Something else has that name.
     Conflict(String),
     /// It was changed since it was read; the entity tag that it has now.
@@ -38,7 +44,7 @@ pub enum Error {
 }
 
 /// Problem details, as a client sees them.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Problem {
     /// Always `about:blank`: the status says what kind of problem it is.
     pub r#type: &'static str,
@@ -50,7 +56,7 @@ pub struct Problem {
     /// What is wrong.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
-    /// Everything that is wrong with a document: `message`, `line`, `column`, `hint`.
+    /// Everything that is wrong with a document (`message`, `line`, `column`, `hint`) or with the fields of a form (`field`, `code`, `message`).
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(value_type = Vec<Object>)]
     pub problems: Vec<serde_json::Value>,
@@ -63,9 +69,10 @@ impl Error {
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::Unauthorized => StatusCode::UNAUTHORIZED,
+            Self::Forbidden(_) => StatusCode::FORBIDDEN,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedMediaType(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Invalid(_) | Self::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Conflict(_) => StatusCode::CONFLICT,
             Self::Changed(_) => StatusCode::PRECONDITION_FAILED,
             Self::Full => StatusCode::INSUFFICIENT_STORAGE,
@@ -77,6 +84,7 @@ impl Error {
     fn detail(&self) -> Option<String> {
         match self {
             Self::BadRequest(detail) | Self::Conflict(detail) => Some(detail.clone()),
+            Self::Forbidden(why) => Some((*why).to_owned()),
             Self::UnsupportedMediaType(wanted) => Some(format!("the body has to be {wanted}")),
             Self::Changed(current) => Some(format!("it was changed in the meantime; its entity tag is {current} now")),
             Self::Full => Some("the server has no room left; nothing was stored".into()),
@@ -91,10 +99,16 @@ impl IntoResponse for Error {
             tracing::error!(%cause, "a request failed");
         }
         let status = self.status();
-        let problems = if let Self::Invalid(found) = &self { found.iter().map(Diagnostic::to_json).collect() } else { Vec::new() };
+        let problems = match &self {
+            Self::Invalid(found) => found.iter().map(Diagnostic::to_json).collect(),
+            Self::Refused(found) => found.iter().filter_map(|problem| serde_json::to_value(problem).ok()).collect(),
+            _ => Vec::new(),
+        };
         let title = status.canonical_reason().unwrap_or("Error");
         let problem = Problem { r#type: "about:blank", title, status: status.as_u16(), detail: self.detail(), problems };
-        let mut response = (status, Json(problem)).into_response();
+        let mut response = (status, Json(&problem)).into_response();
+        // a browser is shown a page in its place
+        response.extensions_mut().insert(problem);
         response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         if status == StatusCode::UNAUTHORIZED {
             response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));

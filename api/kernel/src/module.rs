@@ -1,9 +1,12 @@
 //! What a module is to the kernel: a value with its routes. There is nothing to register and nothing to inherit.
 
+use std::pin::Pin;
+
 use site::ModuleSpec;
+use store::Migration;
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::App;
+use crate::{App, Error, Permission, Tenant};
 
 /// A module of the API.
 #[derive(Debug)]
@@ -12,4 +15,13 @@ pub struct Module {
     pub spec: &'static ModuleSpec,
     /// Its routes, below `/api`. Each is documented: a route that the OpenAPI document does not know cannot be added.
     pub routes: fn() -> OpenApiRouter<App>,
+    /// What may be done with it.
+    pub permissions: &'static [&'static Permission],
+    /// How what older versions stored becomes what this one reads. Each is done once per site, before the site's first request.
+    pub migrations: &'static [Migration],
+    /// Fills a new site with examples, in development.
+    pub seed: Option<Seed>,
 }
+
+/// Writes examples into a site that holds nothing of the module yet.
+pub type Seed = fn(Tenant) -> Pin<Box<dyn Future<Output = Result<(), Error>> + Send>>;

@@ -14,7 +14,7 @@ use tower_http::timeout::TimeoutLayer;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::{App, Error, Module, health, openapi, tenant};
+use crate::{App, Error, health, openapi, tenant};
 
 /// The most bytes that a body may have, unless a route says otherwise.
 const LARGEST_BODY: usize = 16 << 20;
@@ -22,11 +22,14 @@ const LARGEST_BODY: usize = 16 << 20;
 const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// All routes of the modules, below `/api`, and their document. Each module is behind its gate: a request whose site does not have it on meets a 404.
-pub fn router(app: &App, modules: &[&'static Module]) -> (Router, OpenApi) {
+pub fn router(app: &App) -> (Router, OpenApi) {
     let mut routes = OpenApiRouter::with_openapi(openapi::document());
-    for module in modules {
+    for module in app.modules() {
         let gate = from_fn_with_state((app.clone(), module.spec.name), tenant::gate);
-        routes = routes.merge((module.routes)().route_layer(gate));
+        let own = (module.routes)();
+        if !own.get_openapi().paths.paths.is_empty() {
+            routes = routes.merge(own.route_layer(gate));
+        }
     }
     let (routes, document) = OpenApiRouter::with_openapi(openapi::document()).nest("/api", routes).split_for_parts();
     let described = document.clone();

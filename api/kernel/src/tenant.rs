@@ -13,7 +13,7 @@ use source::{Data, Fields, Table};
 use store::SiteStore;
 
 use crate::directory::Tenancy;
-use crate::{App, Error};
+use crate::{App, Error, Problem};
 
 /// The header in which a trusted proxy says which site it is.
 const TENANT_HEADER: &str = "x-tenant-domain";
@@ -22,6 +22,7 @@ const TENANT_HEADER: &str = "x-tenant-domain";
 #[derive(Clone)]
 pub struct Tenant {
     tenancy: Arc<Tenancy>,
+    app: App,
     /// The site's documents.
     pub store: SiteStore,
 }
@@ -37,6 +38,19 @@ impl Tenant {
     #[must_use]
     pub fn site(&self) -> &Site {
         &self.tenancy.site
+    }
+
+    pub(crate) fn app(&self) -> &App {
+        &self.app
+    }
+
+    /// Where the site is reached, without a slash at its end. It comes from its settings and never from a request, so that it can stand in mails.
+    #[must_use]
+    pub fn base_url(&self) -> String {
+        match self.app.settings().local {
+            Some(port) => format!("http://{}.localhost:{port}", self.name()),
+            None => self.site().settings.base_url.clone(),
+        }
     }
 
     /// A module's settings for this site; its defaults if only another module asked for it.
@@ -56,9 +70,20 @@ pub(crate) async fn gate(State((app, module)): State<(App, &'static str)>, mut r
     if !tenancy.modules.contains(&module) {
         return Err(Error::NotFound);
     }
-    let store = app.store().site(&tenancy.site.name);
-    request.extensions_mut().insert(Tenant { tenancy, store });
-    Ok(next.run(request).await)
+    let store = app.migrated_store_of(&tenancy).await?;
+    let tenant = Tenant { tenancy, app, store };
+    let wants_page = accepts_html(request.headers());
+    request.extensions_mut().insert(tenant.clone());
+    let response = next.run(request).await;
+    match response.extensions().get::<Problem>().filter(|_| wants_page).cloned() {
+        Some(problem) => tenant.problem_page(response, &problem).await,
+        None => Ok(response),
+    }
+}
+
+/// Whether it is a browser that shows what it gets.
+fn accepts_html(headers: &HeaderMap) -> bool {
+    headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(|accept| accept.contains("text/html"))
 }
 
 fn tenancy(app: &App, headers: &HeaderMap, authority: Option<&str>, peer: Option<IpAddr>) -> Result<Arc<Tenancy>, Error> {
@@ -71,7 +96,7 @@ fn tenancy(app: &App, headers: &HeaderMap, authority: Option<&str>, peer: Option
         (None, None) => only_value(headers, header::HOST.as_str())?.ok_or(Error::NotFound)?,
     };
     let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
-    let name = if app.settings().local { name.strip_suffix(".localhost").unwrap_or(name) } else { name };
+    let name = if app.settings().local.is_some() { name.strip_suffix(".localhost").unwrap_or(name) } else { name };
     app.directory().tenancy_of(name).ok_or(Error::NotFound)
 }
 

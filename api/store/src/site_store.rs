@@ -40,6 +40,12 @@ impl SiteStore {
         Self { tenant, clock }
     }
 
+    /// What time it is for this store, in UTC milliseconds since 1970.
+    #[must_use]
+    pub fn now(&self) -> i64 {
+        self.clock.now()
+    }
+
     /// The document of an id.
     ///
     /// # Errors

@@ -55,6 +55,12 @@ impl Store {
         SiteStore::new(tenant, self.clock.clone())
     }
 
+    /// What time it is for this store, in UTC milliseconds since 1970.
+    #[must_use]
+    pub fn now(&self) -> i64 {
+        self.clock.now()
+    }
+
     /// Whether the store can be used right now; cheap enough to be asked every second.
     ///
     /// # Errors

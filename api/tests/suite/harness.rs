@@ -59,8 +59,9 @@ impl Api {
         write("sites/plain.example/site.toml", "name = \"P\"\ndomain = \"plain.example\"\n");
         let directory = Arc::new(Directory::open(folder.path(), api::specs()).unwrap());
         let store = Store::open(&StoreUrl::parse(&format!("sqlite:{}/", folder.path().join("data").display())).unwrap()).unwrap();
-        let settings = Settings { operator_key: OperatorKey::new(KEY), trusted_proxies: vec![PROXY], local: true };
-        let (router, document) = kernel::router(&App::new(Arc::clone(&directory), store, settings), api::modules());
+        let settings =
+            Settings { operator_key: OperatorKey::new(KEY), trusted_proxies: vec![PROXY], local: Some(4000), ..Settings::default() };
+        let (router, document) = kernel::router(&App::new(Arc::clone(&directory), store, api::modules(), settings));
         Self { router, document, directory, folder }
     }
 

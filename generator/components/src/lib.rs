@@ -6,6 +6,7 @@ mod call;
 mod escape;
 mod fault;
 mod filters;
+mod frame;
 mod library;
 mod problem;
 mod references;
@@ -13,6 +14,7 @@ mod signature;
 mod table;
 mod template;
 
+pub use frame::{FRAME, FRAME_CONTENT, FRAME_PROBLEM, FRAME_TITLE, fill_frame};
 pub use library::{SharedLibrary, SiteLibrary};
 pub use references::Reference;
 pub use signature::{Prop, Signature};

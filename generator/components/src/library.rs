@@ -126,6 +126,20 @@ impl SiteLibrary {
         rendered.map_err(|error| self.explain(&error))
     }
 
+    /// Renders one component with these props, as if a page called it. `globals` are what every component sees: `site` and `page`.
+    ///
+    /// # Errors
+    /// As [`Self::render`]; a prop that the component does not take, or lacks.
+    pub fn render_component(
+        &self,
+        name: &str,
+        props: minijinja::Value,
+        globals: [(&'static str, minijinja::Value); 2],
+    ) -> Result<String, Diagnostic> {
+        let context = crate::table(globals.into_iter().chain([("called", name.into()), ("props", props)]));
+        self.env.render_str("{{ component(called, **props) }}", context).map_err(|error| self.explain(&error))
+    }
+
     /// The templates that can be reached from `roots` through their texts, the roots with them; what is named but not there, with its place.
     #[must_use]
     pub fn reach<'a>(&'a self, roots: impl IntoIterator<Item = &'a str>) -> (BTreeSet<&'a str>, Vec<Diagnostic>) {

@@ -15,6 +15,10 @@ pub struct ModuleSpec {
     pub purpose: &'static str,
     /// The modules that it does not work without.
     pub needs: &'static [&'static str],
+    /// The shared components that it shows to visitors, in a frame that the site's build makes.
+    pub components: &'static [&'static str],
+    /// The mails that it sends: each is a component `mail/<name>.txt`, and may be one `mail/<name>.html` too.
+    pub mails: &'static [&'static str],
     /// Reads its settings and reports what is wrong with them.
     pub check: for<'a> fn(&mut Fields<'a>),
 }
@@ -88,7 +92,7 @@ mod tests {
     use super::*;
 
     const fn spec(name: &'static str, needs: &'static [&'static str]) -> ModuleSpec {
-        ModuleSpec { name, version: "1.0.0", purpose: "", needs, check: |_| {} }
+        ModuleSpec { name, version: "1.0.0", purpose: "", needs, components: &[], mails: &[], check: |_| {} }
     }
 
     static BASE: ModuleSpec = spec("base", &[]);

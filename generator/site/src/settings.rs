@@ -1,5 +1,6 @@
 //! `site.toml`: the one description of a site, read into a type once.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::path::{Component, Path, PathBuf};
 
@@ -39,6 +40,12 @@ pub struct SiteSettings {
     pub styles: StyleSettings,
     /// The modules that it switches on.
     pub modules: Vec<ModuleSwitch>,
+    /// The components that its modules show to visitors.
+    pub module_components: BTreeSet<&'static str>,
+    /// The mails that its modules send.
+    pub module_mails: BTreeSet<&'static str>,
+    /// From whom its mails are: an address, or `Name <address>`.
+    pub mail_from: Option<String>,
     /// The tool that builds the site in place of sitegen.
     pub build: Option<ExternalBuild>,
     /// What templates see as `site.extra`.
@@ -131,6 +138,10 @@ impl SiteSettings {
     }
 
     fn read(fields: &mut Fields<'_>, source: &Source, folder: &SiteName, specs: &[&'static ModuleSpec]) -> Self {
+        let modules = read_modules(fields, specs);
+        let names: Vec<&str> = modules.iter().map(|switch| switch.name.as_str()).collect();
+        // names that there are not were reported, and are not among them
+        let resolved = resolve_modules(specs, &names).unwrap_or_default();
         let name = fields.required_text("name");
         let (domain, host_spans) = read_hosts(fields, folder);
         let aliases = host_spans.iter().map(|(host, _)| host.clone()).filter(|host| *host != domain).collect();
@@ -149,7 +160,10 @@ impl SiteSettings {
             feed_limit: fields.nested("feed", "[feed]", |feed| feed.count("limit", 1)).flatten().unwrap_or(20),
             theme: fields.nested("theme", "[theme]", Theme::read).unwrap_or_default(),
             styles: fields.nested("styles", "[styles]", StyleSettings::read).unwrap_or_default(),
-            modules: read_modules(fields, specs),
+            modules,
+            module_components: resolved.iter().flat_map(|module| module.spec.components).copied().collect(),
+            module_mails: resolved.iter().flat_map(|module| module.spec.mails).copied().collect(),
+            mail_from: fields.nested("mail", "[mail]", read_mail_from).flatten(),
             build: fields.nested("build", "[build]", ExternalBuild::read).flatten(),
             extra: fields.table("extra").and_then(|(table, _)| table.to_json().as_object().cloned()).unwrap_or_default(),
             host_spans,
@@ -182,6 +196,17 @@ fn read_base_url(fields: &mut Fields<'_>) -> Option<String> {
         fields.report(problem.hint("write it like https://darkflows.com"));
     }
     Some(url.trim_end_matches('/').to_owned())
+}
+
+fn read_mail_from(fields: &mut Fields<'_>) -> Option<String> {
+    let from = fields.text("from")?;
+    let address = from.strip_suffix('>').and_then(|from| from.rsplit_once('<')).map_or(from.as_str(), |(_, address)| address);
+    let is_address = address.split_once('@').is_some_and(|(who, domain)| !who.is_empty() && domain.contains('.'));
+    if !is_address || from.chars().any(char::is_control) || address.contains([' ', ',', ';']) {
+        let problem = fields.at_value("from", format!("`{from}` is not the address of a mailbox"));
+        fields.report(problem.hint("write it like \"Piano Workshop <hello@piano.example>\""));
+    }
+    Some(from)
 }
 
 fn read_language(fields: &mut Fields<'_>) -> String {

@@ -8,10 +8,15 @@ use crate::site_build::Prepared;
 pub(super) fn check(prepared: &Prepared) -> Vec<Diagnostic> {
     let library = prepared.renderer.library();
     let model = &prepared.renderer.facts().model;
-    let roots: Vec<&str> = prepared.plan.page_ids().into_iter().map(|id| model.pages[id].template.as_str()).collect();
-    let (reached, missing) = library.reach(roots);
+    let mails = &model.settings.module_mails;
+    let (texts, html): (Vec<String>, Vec<String>) =
+        mails.iter().map(|mail| (format!("mail/{mail}.txt"), format!("mail/{mail}.html"))).unzip();
+    let needed: Vec<&str> = prepared.plan.templates(model).into_iter().chain(texts.iter().map(String::as_str)).collect();
+    let (reached, missing) = library.reach(needed.iter().copied().chain(html.iter().map(String::as_str)));
     let always = &model.settings.styles.components;
-    let mut problems = missing;
+    let mut problems: Vec<Diagnostic> =
+        needed.iter().filter(|name| library.get(name).is_none()).map(|name| library.missing(name)).collect();
+    problems.extend(missing);
     for template in library.templates() {
         let is_own = !template.id.starts_with(components::SHARED);
         if let Some(broken) = &template.broken {

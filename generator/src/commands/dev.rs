@@ -28,6 +28,7 @@ pub(super) fn dev(workspace: &Workspace, args: &DevArgs, reporter: &Reporter) ->
     let address = listener.local_addr().map_err(|error| failed(&error))?;
     let (api, router) = DevApi::start(&workspace.root, address, Arc::clone(&live), watcher.teller.clone())?;
     let announced = api.announce(&workspace.root)?;
+    runtime.spawn(api.deliver_mail());
     let rebuilder = Rebuilder::new(&workspace.root, args.site.clone(), !args.no_drafts, Arc::clone(&live), api);
     let server = runtime.spawn(serve(listener, Arc::clone(&live), router));
     for rebuilt in rebuilder.build_all()? {

@@ -68,8 +68,10 @@ fn drawn(modules: &[&ModuleSpec], format: GraphFormat) -> String {
 mod tests {
     use super::*;
 
-    static BASE: ModuleSpec = ModuleSpec { name: "base", version: "1.0.0", purpose: "", needs: &[], check: |_| {} };
-    static TOP: ModuleSpec = ModuleSpec { name: "top", version: "2.0.0", purpose: "", needs: &["base"], check: |_| {} };
+    static BASE: ModuleSpec =
+        ModuleSpec { name: "base", version: "1.0.0", purpose: "", needs: &[], components: &[], mails: &[], check: |_| {} };
+    static TOP: ModuleSpec =
+        ModuleSpec { name: "top", version: "2.0.0", purpose: "", needs: &["base"], components: &[], mails: &[], check: |_| {} };
 
     #[test]
     fn needs_are_drawn_in_every_format() {

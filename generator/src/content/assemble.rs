@@ -48,6 +48,7 @@ impl Assembly {
         builder.fill_sections(&parsed);
         let taxonomies = builder.add_taxonomies();
         builder.add_not_found();
+        builder.add_frame();
         let attachments = builder.place_attachments(&self.attachments, &parsed);
         if !builder.problems.is_empty() {
             return Err(builder.problems);
@@ -255,6 +256,16 @@ impl Builder {
         }
         if let Ok(address) = Address::parse("/404.html") {
             self.pages.push(empty_page(Kind::NotFound, "Page not found".into(), address, "layouts/404.html".into()));
+        }
+    }
+
+    /// What the API puts its pages into, where modules show any.
+    fn add_frame(&mut self) {
+        if self.settings.module_components.is_empty() {
+            return;
+        }
+        if let Ok(address) = Address::parse(&format!("/{}", components::FRAME)) {
+            self.pages.push(empty_page(Kind::Frame, components::FRAME_TITLE.into(), address, "layouts/frame.html".into()));
         }
     }
 

@@ -23,6 +23,8 @@ pub enum Kind {
     Term,
     /// The page for addresses that there are not.
     NotFound,
+    /// The frame of the pages that modules of the API show.
+    Frame,
 }
 
 impl Kind {
@@ -36,7 +38,14 @@ impl Kind {
             Self::Taxonomy => "taxonomy",
             Self::Term => "term",
             Self::NotFound => "not-found",
+            Self::Frame => "frame",
         }
+    }
+
+    /// Whether visitors come to it by its address.
+    #[must_use]
+    pub fn is_visited(self) -> bool {
+        !matches!(self, Self::NotFound | Self::Frame)
     }
 }
 

@@ -11,16 +11,18 @@ use axum::extract::{Request, State};
 use axum::http::{Method, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
-use kernel::{App, Directory, OperatorKey, Settings};
+use kernel::{App, Directory, Frames, LiveFrames, MailTransport, OperatorKey, Settings};
 use site::{Site, Workspace};
 use source::Diagnostic;
 use store::{Store, StoreUrl};
 
 use super::live::Live;
+use super::output::Output;
 use crate::remote::{Client, DevServer, Endpoint, Live as LiveVersion, Remote};
 
 /// What the builder of the development server needs of its API.
 pub struct DevApi {
+    app: App,
     directory: Arc<Directory>,
     url: String,
     key: String,
@@ -50,11 +52,23 @@ impl DevApi {
         let url = StoreUrl::parse(&format!("sqlite:{}/", root.join(".sitegen").join("data").display())).map_err(|error| told(&error))?;
         let store = Store::open(&url).map_err(|error| told(&error))?;
         let key = random_key().map_err(|error| told(&error))?;
-        let settings = Settings { operator_key: OperatorKey::new(&key), trusted_proxies: Vec::new(), local: true };
-        let (router, _) = kernel::router(&App::new(Arc::clone(&directory), store, settings), api::modules());
+        let settings = Settings {
+            operator_key: OperatorKey::new(&key),
+            local: Some(address.port()),
+            frames: Frames::Live(frames(Arc::clone(&live))),
+            mail: MailTransport::keeping(),
+            ..Settings::default()
+        };
+        let app = App::new(Arc::clone(&directory), store, api::modules(), settings);
+        let (router, _) = kernel::router(&app);
         let teller = Teller { live, root: root.to_owned(), changes };
         let url = format!("http://{address}");
-        Ok((Self { directory, url, key }, router.layer(from_fn_with_state(teller, tell))))
+        Ok((Self { app, directory, url, key }, router.layer(from_fn_with_state(teller, tell))))
+    }
+
+    /// Sends mails, which here means keeping them, until it is dropped.
+    pub fn deliver_mail(&self) -> impl Future<Output = ()> + Send + 'static {
+        kernel::deliver_mail(self.app.clone())
     }
 
     /// Lets other commands in this workspace find it, as long as the result is held.
@@ -88,6 +102,14 @@ impl DevApi {
             let _ = Client::new(endpoint).set_live(&live);
         }
     }
+}
+
+/// The frames of pages, as the last builds made them.
+fn frames(live: Arc<Live>) -> Arc<LiveFrames> {
+    Arc::new(move |name| match live.site(name.as_str())?.outputs.get(components::FRAME)? {
+        Output::Bytes(bytes) => String::from_utf8(bytes.to_vec()).ok(),
+        Output::File(..) => None,
+    })
 }
 
 fn random_key() -> Result<String, getrandom::Error> {

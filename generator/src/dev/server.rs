@@ -87,6 +87,10 @@ enum Found<'a> {
 
 fn find<'a>(site: &'a LiveSite, path: &str) -> Found<'a> {
     let path = path.trim_start_matches('/');
+    // as nginx does: what begins with a dot is nobody's to fetch
+    if path.split('/').any(|part| part.starts_with('.') && part != ".well-known") {
+        return Found::Nothing;
+    }
     let get = |output: &str| site.outputs.get_key_value(output).map(|(output, content)| (output.as_str(), content));
     let found = if path.is_empty() || path.ends_with('/') { get(&format!("{path}index.html")) } else { get(path) };
     match found {

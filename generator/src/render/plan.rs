@@ -8,7 +8,7 @@ use source::{Diagnostic, Place};
 
 use super::views::{part_address, parts};
 use super::{feed, sitemap};
-use crate::content::{Claims, Kind, PageId, SiteModel};
+use crate::content::{Claims, PageId, SiteModel};
 use crate::load::SiteFiles;
 
 /// How one output is made.
@@ -66,6 +66,15 @@ impl Plan {
     #[must_use]
     pub fn page_ids(&self) -> BTreeSet<PageId> {
         self.tasks.iter().filter_map(|(_, task)| if let Task::Page(id, _) = task { Some(*id) } else { None }).collect()
+    }
+
+    /// The templates that are rendered by themselves and have to be there: those of the pages, and what modules of the API show.
+    #[must_use]
+    pub fn templates<'a>(&self, model: &'a SiteModel) -> Vec<&'a str> {
+        let pages = self.page_ids().into_iter().map(|id| model.pages[id].template.as_str());
+        let shown = model.settings.module_components.iter().copied();
+        let problem = (!model.settings.module_components.is_empty()).then_some(components::FRAME_PROBLEM);
+        pages.chain(shown).chain(problem).collect()
     }
 }
 
@@ -126,7 +135,7 @@ impl Planner<'_> {
     }
 
     fn sitemap_and_robots(&mut self) {
-        let listed = self.plan.page_ids().into_iter().filter(|id| self.model.pages[*id].kind != Kind::NotFound);
+        let listed = self.plan.page_ids().into_iter().filter(|id| self.model.pages[*id].kind.is_visited());
         let html = listed.filter(|id| self.model.pages[*id].address.output_path().ends_with(".html"));
         let mut pages: Vec<PageId> = html.collect();
         pages.sort_by(|a, b| self.model.pages[*a].address.cmp(&self.model.pages[*b].address));

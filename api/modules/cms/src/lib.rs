@@ -7,18 +7,22 @@ mod changes;
 mod checked;
 mod live;
 mod name;
+mod permissions;
 mod post;
 mod posts;
 
 pub use name::PostName;
 
-use kernel::{App, Module};
+use kernel::{App, Module, Permit as _};
 use site::ModuleSpec;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use permissions::{ReadPosts, WritePosts};
+
 /// The module.
-pub static MODULE: Module = Module { spec: &SPEC, routes };
+pub static MODULE: Module =
+    Module { spec: &SPEC, routes, permissions: &[ReadPosts::PERMISSION, WritePosts::PERMISSION], migrations: &[], seed: None };
 
 /// What the module says of itself.
 pub static SPEC: ModuleSpec = ModuleSpec {
@@ -26,6 +30,8 @@ pub static SPEC: ModuleSpec = ModuleSpec {
     version: env!("CARGO_PKG_VERSION"),
     purpose: "posts pushed as markdown, live at once",
     needs: &[],
+    components: &[],
+    mails: &[],
     check: |_| {},
 };
 

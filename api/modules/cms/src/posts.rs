@@ -3,13 +3,14 @@
 use axum::Json;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
-use kernel::{ApiPath, ApiQuery, ETag, Error, Markdown, Operator, Problem, Tenant, answer_unless_unchanged, precondition};
+use kernel::{ApiPath, ApiQuery, ETag, Error, Markdown, May, Problem, Tenant, answer_unless_unchanged, precondition};
 use serde::{Deserialize, Serialize};
 use store::{Cursor, Query, Stored};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::PostName;
 use crate::checked::check;
+use crate::permissions::{ReadPosts, WritePosts};
 use crate::post::{self, BY_DATE, Post};
 
 /// The most posts of one page.
@@ -72,7 +73,12 @@ impl PostView {
 #[utoipa::path(get, path = "/blog/posts", tag = "cms", params(ListQuery), security(("operator" = [])), responses(
     (status = 200, body = PostList), (status = 304), (status = 400, body = Problem), (status = 401, body = Problem), (status = 404, body = Problem)
 ))]
-pub(crate) async fn list(tenant: Tenant, _: Operator, headers: HeaderMap, ApiQuery(query): ApiQuery<ListQuery>) -> Result<Response, Error> {
+pub(crate) async fn list(
+    tenant: Tenant,
+    _: May<ReadPosts>,
+    headers: HeaderMap,
+    ApiQuery(query): ApiQuery<ListQuery>,
+) -> Result<Response, Error> {
     let limit = query.limit.unwrap_or(20);
     if !(1..=MOST).contains(&limit) {
         return Err(Error::BadRequest(format!("`limit` has to be from 1 to {MOST}")));
@@ -95,7 +101,12 @@ pub(crate) async fn list(tenant: Tenant, _: Operator, headers: HeaderMap, ApiQue
 #[utoipa::path(get, path = "/blog/posts/{name}", tag = "cms", params(("name" = String, Path, description = "The name of its file, without the ending")), security(("operator" = [])), responses(
     (status = 200, content_type = "text/markdown", body = String), (status = 304), (status = 401, body = Problem), (status = 404, body = Problem)
 ))]
-pub(crate) async fn show(tenant: Tenant, _: Operator, headers: HeaderMap, ApiPath(name): ApiPath<PostName>) -> Result<Response, Error> {
+pub(crate) async fn show(
+    tenant: Tenant,
+    _: May<ReadPosts>,
+    headers: HeaderMap,
+    ApiPath(name): ApiPath<PostName>,
+) -> Result<Response, Error> {
     let found = post::find(&tenant, name.as_str()).await?.ok_or(Error::NotFound)?;
     let text = found.document.source.unwrap_or_default();
     let tag = Post::tag(&text);
@@ -110,7 +121,7 @@ pub(crate) async fn show(tenant: Tenant, _: Operator, headers: HeaderMap, ApiPat
 ))]
 pub(crate) async fn put(
     tenant: Tenant,
-    _: Operator,
+    _: May<WritePosts>,
     headers: HeaderMap,
     ApiPath(name): ApiPath<PostName>,
     Markdown(text): Markdown,
@@ -132,7 +143,7 @@ pub(crate) async fn put(
 ))]
 pub(crate) async fn delete(
     tenant: Tenant,
-    _: Operator,
+    _: May<WritePosts>,
     headers: HeaderMap,
     ApiPath(name): ApiPath<PostName>,
 ) -> Result<Json<Accepted>, Error> {

@@ -3,8 +3,9 @@
 use site::{ModuleSpec, SiteName, SiteSettings};
 use source::{Fields, Source};
 
-static SIGN_IN: ModuleSpec = ModuleSpec { name: "authentication", version: "1.0.0", purpose: "", needs: &[], check: check_sign_in };
-static CMS: ModuleSpec = ModuleSpec { name: "cms", version: "1.0.0", purpose: "", needs: &[], check: |_| {} };
+static SIGN_IN: ModuleSpec =
+    ModuleSpec { name: "authentication", version: "1.0.0", purpose: "", needs: &[], components: &[], mails: &[], check: check_sign_in };
+static CMS: ModuleSpec = ModuleSpec { name: "cms", version: "1.0.0", purpose: "", needs: &[], components: &[], mails: &[], check: |_| {} };
 static MODULES: [&ModuleSpec; 2] = [&SIGN_IN, &CMS];
 
 fn check_sign_in(fields: &mut Fields<'_>) {

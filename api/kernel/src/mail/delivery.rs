@@ -1,0 +1,102 @@
+//! Takes the mails that wait to the server, again and again until it has them.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use lettre::message::Mailbox;
+use site::{Site, SiteName};
+use store::{Query, SiteStore, StoreError, Stored};
+
+use super::outgoing::{DUE, Outgoing};
+use super::transport::NotSent;
+use crate::App;
+
+/// How often all sites are looked through, for mails that another process left behind.
+const ROUND: Duration = Duration::from_mins(10);
+/// How long a mail is this process's alone while it is being sent, in milliseconds.
+const CLAIM: i64 = 120_000;
+
+/// Sends the mails of all sites until it is dropped. Each is claimed by moving its time on, so that two processes do not send the same one; one that a
+/// crash cut off while it was being sent is sent again.
+pub async fn deliver_mail(app: App) {
+    // when each site that has any is to be looked at again
+    let mut due: BTreeMap<SiteName, i64> = BTreeMap::new();
+    let mut next_round = tokio::time::Instant::now();
+    loop {
+        if tokio::time::Instant::now() >= next_round {
+            due.extend(app.directory().sites_that_mail().into_iter().map(|site| (site, i64::MIN)));
+            next_round = tokio::time::Instant::now() + ROUND;
+        }
+        due.extend(app.outbox().take().into_iter().map(|site| (site, i64::MIN)));
+        let now = app.store().now();
+        let ready: BTreeSet<SiteName> = due.iter().filter(|(_, at)| **at <= now).map(|(site, _)| site.clone()).collect();
+        for name in ready {
+            match deliver_of(&app, &name).await {
+                Ok(Some(again)) => due.insert(name, again),
+                Ok(None) => due.remove(&name),
+                Err(error) => {
+                    tracing::error!(%error, site = %name, "the mails of a site cannot be read");
+                    due.insert(name, now + CLAIM)
+                }
+            };
+        }
+        let now = app.store().now();
+        let wait = due.values().min().map_or(ROUND, |at| Duration::from_millis(u64::try_from(at - now).unwrap_or(0)));
+        let wake = next_round.min(tokio::time::Instant::now() + wait.max(Duration::from_millis(10)));
+        tokio::select! {
+            () = tokio::time::sleep_until(wake) => {}
+            () = app.outbox().news() => {}
+        }
+    }
+}
+
+/// Sends what is due; returns when the next mail is.
+async fn deliver_of(app: &App, name: &SiteName) -> Result<Option<i64>, StoreError> {
+    let Some(site) = app.directory().site(name) else { return Ok(None) };
+    let store = app.store_of(&site);
+    loop {
+        let page = store.find::<Outgoing>(&Query { limit: 1, ..Query::on(DUE) }).await?;
+        let Some(next) = page.items.into_iter().next() else { return Ok(None) };
+        if next.document.due > store.now() {
+            return Ok(Some(next.document.due));
+        }
+        send(app, &site, &store, next).await?;
+    }
+}
+
+async fn send(app: &App, site: &Site, store: &SiteStore, waiting: Stored<Outgoing>) -> Result<(), StoreError> {
+    let claimed = waiting.document.claimed_until(store.now() + CLAIM);
+    let revision = match store.replace(&claimed, waiting.revision).await {
+        Ok(revision) => revision,
+        // another process was first
+        Err(StoreError::Changed { .. } | StoreError::Missing) => return Ok(()),
+        Err(error) => return Err(error),
+    };
+    let id = store::Document::id(&claimed).to_owned();
+    let sent = match sender(app, site) {
+        Ok(from) => app.settings().mail.send(&site.name, &from, &claimed.mail).await,
+        Err(error) => Err(error),
+    };
+    let Err(error) = sent else { return store.remove::<Outgoing>(&id, Some(revision)).await };
+    match waiting.document.later(store.now()).filter(|_| !error.for_good) {
+        Some(later) => {
+            tracing::warn!(site = %site.name, mail = id, reason = error.reason, "a mail was not taken and is tried again");
+            store.replace(&later, revision).await.map(|_| ())
+        }
+        None => {
+            tracing::error!(site = %site.name, mail = id, subject = claimed.mail.subject, reason = error.reason, "a mail was given up");
+            store.remove::<Outgoing>(&id, Some(revision)).await
+        }
+    }
+}
+
+/// From whom: what the site says, else what the installation says, else nobody in particular at the site's domain.
+fn sender(app: &App, site: &Site) -> Result<Mailbox, NotSent> {
+    let said = site.settings.mail_from.as_ref().or(app.settings().mail_from.as_ref());
+    let standard = || format!("no-reply@{}", site.settings.domain);
+    let from: Result<Mailbox, _> = said.cloned().unwrap_or_else(standard).parse();
+    match from {
+        Ok(from) => Ok(Mailbox::new(from.name.or_else(|| Some(site.settings.name.clone())), from.email)),
+        Err(error) => Err(NotSent { reason: format!("the sender is not an address: {error}"), for_good: true }),
+    }
+}

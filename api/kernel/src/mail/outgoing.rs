@@ -1,0 +1,76 @@
+//! Mails that wait: documents of the site, so that none is lost when the program or the mail server goes away.
+
+use std::collections::BTreeSet;
+use std::sync::{Mutex, PoisonError};
+
+use serde::{Deserialize, Serialize};
+use site::SiteName;
+use store::{Collection, Document, Index, Key, new_id};
+use tokio::sync::Notify;
+
+use super::Mail;
+
+pub(super) const DUE: &str = "due";
+/// How long after a try the next one comes, in milliseconds: a minute at first, then ever longer; after the last the mail is given up.
+const PAUSES: [i64; 8] = [60_000, 300_000, 900_000, 3_600_000, 10_800_000, 21_600_000, 43_200_000, 86_400_000];
+
+/// A mail that waits to be sent.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Outgoing {
+    id: String,
+    pub(super) mail: Mail,
+    /// When it is tried next, in UTC milliseconds.
+    pub(super) due: i64,
+    tries: usize,
+}
+
+impl Document for Outgoing {
+    const COLLECTION: &'static Collection = &Collection { name: "kernel.mail", indexes: &[Index::sorted(DUE)] };
+
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn keys(&self) -> Vec<(&'static str, Key)> {
+        vec![(DUE, Key::new().number(self.due))]
+    }
+}
+
+impl Outgoing {
+    pub(super) fn new(mail: Mail, now: i64) -> Self {
+        Self { id: new_id(), mail, due: now, tries: 0 }
+    }
+
+    /// The same, nobody else's until then.
+    pub(super) fn claimed_until(&self, due: i64) -> Self {
+        Self { due, ..self.clone() }
+    }
+
+    /// The same, to be tried again later; none if it was tried often enough.
+    pub(super) fn later(&self, now: i64) -> Option<Self> {
+        let pause = PAUSES.get(self.tries)?;
+        Some(Self { due: now + pause, tries: self.tries + 1, ..self.clone() })
+    }
+}
+
+/// The sites that have mails to be sent, as far as this process knows.
+#[derive(Default)]
+pub(crate) struct Outbox {
+    sites: Mutex<BTreeSet<SiteName>>,
+    news: Notify,
+}
+
+impl Outbox {
+    pub(crate) fn wake(&self, site: &SiteName) {
+        self.sites.lock().unwrap_or_else(PoisonError::into_inner).insert(site.clone());
+        self.news.notify_one();
+    }
+
+    pub(super) fn take(&self) -> BTreeSet<SiteName> {
+        std::mem::take(&mut *self.sites.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    pub(super) async fn news(&self) {
+        self.news.notified().await;
+    }
+}

@@ -1,0 +1,75 @@
+//! Signatures for links: proof that a link was given out by this site for this purpose (HMAC with SHA-256, RFC 2104).
+
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD as BASE64;
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use serde::{Deserialize, Serialize};
+use sha2::Sha256;
+use store::{Collection, Document, Key, StoreError};
+
+use crate::{Error, Tenant};
+
+const ID: &str = "signing";
+
+/// The site's key. It lies with the site's documents, so that its links go on working where these are taken to.
+#[derive(Serialize, Deserialize)]
+struct SigningKey {
+    key: String,
+}
+
+impl Document for SigningKey {
+    const COLLECTION: &'static Collection = &Collection { name: "kernel.secret", indexes: &[] };
+
+    fn id(&self) -> &'static str {
+        ID
+    }
+
+    fn keys(&self) -> Vec<(&'static str, Key)> {
+        Vec::new()
+    }
+}
+
+impl Tenant {
+    /// The signature of `data` for one purpose, as text that can stand in an address.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn sign(&self, purpose: &str, data: &str) -> Result<String, Error> {
+        let mac = self.mac(purpose, data).await?;
+        Ok(BASE64.encode(mac.finalize().into_bytes()))
+    }
+
+    /// Whether [`Self::sign`] gave out this signature; told in constant time.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn is_signed(&self, purpose: &str, data: &str, signature: &str) -> Result<bool, Error> {
+        let Ok(signature) = BASE64.decode(signature) else { return Ok(false) };
+        Ok(self.mac(purpose, data).await?.verify_slice(&signature).is_ok())
+    }
+
+    async fn mac(&self, purpose: &str, data: &str) -> Result<Hmac<Sha256>, Error> {
+        let key = BASE64.decode(self.signing_key().await?).map_err(|error| Error::Internal(Box::new(error)))?;
+        let mut mac = Hmac::<Sha256>::new_from_slice(&key).map_err(|error| Error::Internal(Box::new(error)))?;
+        // the length keeps the end of one from being taken for the beginning of the other
+        mac.update(&(purpose.len() as u64).to_be_bytes());
+        mac.update(purpose.as_bytes());
+        mac.update(data.as_bytes());
+        Ok(mac)
+    }
+
+    async fn signing_key(&self) -> Result<String, Error> {
+        loop {
+            if let Some(known) = self.store.get::<SigningKey>(ID).await? {
+                return Ok(known.document.key);
+            }
+            let mut bytes = [0; 32];
+            getrandom::fill(&mut bytes).map_err(|error| Error::Internal(Box::new(error)))?;
+            match self.store.insert(&SigningKey { key: BASE64.encode(bytes) }).await {
+                // another request may have been first
+                Ok(_) | Err(StoreError::Conflict { .. }) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+}

@@ -1,0 +1,22 @@
+//! What may be done with posts.
+
+use kernel::{Permission, Permit, Role};
+
+/// See drafts, and posts as they were written.
+pub(crate) enum ReadPosts {}
+
+impl Permit for ReadPosts {
+    const PERMISSION: &'static Permission = &Permission {
+        name: "cms.read",
+        purpose: "see drafts, and posts as they were written",
+        roles: &[Role::Owner, Role::Editor, Role::Author, Role::Contributor, Role::Viewer],
+    };
+}
+
+/// Push posts and remove them.
+pub(crate) enum WritePosts {}
+
+impl Permit for WritePosts {
+    const PERMISSION: &'static Permission =
+        &Permission { name: "cms.write", purpose: "push posts and remove them", roles: &[Role::Owner, Role::Editor, Role::Author] };
+}

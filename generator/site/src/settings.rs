@@ -6,7 +6,7 @@ use std::path::{Component, Path, PathBuf};
 use serde_json::Map;
 use source::{Data, Diagnostic, Fields, Source, Table, parse_toml};
 
-use crate::{ModuleSpec, SiteName, Theme, resolve_modules};
+use crate::{ApiSettings, ModuleSpec, SiteName, Theme, resolve_modules};
 
 /// All that `site.toml` says, with defaults filled in.
 #[derive(Debug, Clone)]
@@ -37,6 +37,8 @@ pub struct SiteSettings {
     pub theme: Theme,
     /// Where styles come from.
     pub styles: StyleSettings,
+    /// Who may ask the API for it from elsewhere.
+    pub api: ApiSettings,
     /// The modules that it switches on.
     pub modules: Vec<ModuleSwitch>,
     /// The tool that builds the site in place of sitegen.
@@ -149,6 +151,7 @@ impl SiteSettings {
             feed_limit: fields.nested("feed", "[feed]", |feed| feed.count("limit", 1)).flatten().unwrap_or(20),
             theme: fields.nested("theme", "[theme]", Theme::read).unwrap_or_default(),
             styles: fields.nested("styles", "[styles]", StyleSettings::read).unwrap_or_default(),
+            api: fields.nested("api", "[api]", ApiSettings::read).unwrap_or_default(),
             modules: read_modules(fields, specs),
             build: fields.nested("build", "[build]", ExternalBuild::read).flatten(),
             extra: fields.table("extra").and_then(|(table, _)| table.to_json().as_object().cloned()).unwrap_or_default(),

@@ -1,15 +1,15 @@
 //! The server: from its settings to the end of the last request.
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use kernel::{App, Directory, OperatorKey, Settings, router};
+use kernel::{App, Directory, router};
 use source::Diagnostic;
 use store::{Store, StoreUrl};
 use tokio::net::TcpListener;
 
 use crate::config::Config;
+use crate::connections::{self, Patience};
 
 /// How often the sites' settings are looked at.
 const RELOAD: Duration = Duration::from_secs(2);
@@ -18,30 +18,23 @@ const RELOAD: Duration = Duration::from_secs(2);
 ///
 /// # Errors
 /// The settings cannot be used, the database cannot be opened, or the address is taken.
-pub async fn serve(config: Config, stop: impl Future<Output = ()> + Send + 'static) -> Result<(), Vec<Diagnostic>> {
+pub async fn serve(config: Config, stop: impl Future<Output = ()>) -> Result<(), Vec<Diagnostic>> {
     let told = |what: &str, error: &dyn std::fmt::Display| vec![Diagnostic::error(format!("{what}: {error}"))];
-    let operator_key = config.operator_key.as_deref().map(key).transpose()?;
+    let settings = config.settings()?;
     let directory = Arc::new(Directory::open(&config.root, crate::specs())?);
     let url = StoreUrl::parse(&config.database).map_err(|error| told("the database", &error))?;
     let store = Store::open(&url).map_err(|error| told("the database", &error))?;
     let listener =
         TcpListener::bind(config.address()).await.map_err(|error| told(&format!("cannot listen on {}", config.address()), &error))?;
-    let settings = Settings { operator_key, trusted_proxies: config.trusted_proxies, local: config.local };
     let app = App::new(Arc::clone(&directory), store, settings);
     let (router, _) = router(&app, crate::modules());
-    tracing::info!(address = %config.host, port = config.port, "ready");
+    let port = listener.local_addr().map_or(config.port, |address| address.port());
+    tracing::info!(address = %config.host, port, "ready");
     let reloading = tokio::spawn(keep_reading(directory));
-    let server = axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>());
-    let result = server.with_graceful_shutdown(stop).await.map_err(|error| told("the server", &error));
+    let patience = Patience { head: config.head_time_limit(), drain: Duration::from_secs(config.drain) };
+    connections::serve(listener, &app, router, patience, stop).await;
     reloading.abort();
-    result
-}
-
-fn key(text: &str) -> Result<OperatorKey, Vec<Diagnostic>> {
-    OperatorKey::new(text).ok_or_else(|| {
-        let problem = Diagnostic::error(format!("OPERATOR_KEY is shorter than {} characters", OperatorKey::SHORTEST));
-        vec![problem.hint("make one by `openssl rand -hex 32`")]
-    })
+    Ok(())
 }
 
 /// Reads the settings anew when they changed; what is wrong with them is logged once, and the old ones stay.

@@ -11,7 +11,7 @@ use axum::extract::{Request, State};
 use axum::http::{Method, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
-use kernel::{App, Directory, OperatorKey, Settings};
+use kernel::{App, Directory, Limits, OperatorKey, Settings};
 use site::{Site, Workspace};
 use source::Diagnostic;
 use store::{Store, StoreUrl};
@@ -50,7 +50,8 @@ impl DevApi {
         let url = StoreUrl::parse(&format!("sqlite:{}/", root.join(".sitegen").join("data").display())).map_err(|error| told(&error))?;
         let store = Store::open(&url).map_err(|error| told(&error))?;
         let key = random_key().map_err(|error| told(&error))?;
-        let settings = Settings { operator_key: OperatorKey::new(&key), trusted_proxies: Vec::new(), local: true };
+        let settings =
+            Settings { operator_key: OperatorKey::new(&key), local: true, limits: Limits::of_development(), ..Settings::default() };
         let (router, _) = kernel::router(&App::new(Arc::clone(&directory), store, settings), api::modules());
         let teller = Teller { live, root: root.to_owned(), changes };
         let url = format!("http://{address}");

@@ -35,11 +35,12 @@ pub(crate) async fn serve(listener: TcpListener, app: &App, router: Router, pati
     let mut stop = pin!(stop);
     loop {
         tokio::select! {
+            biased;
+            () = &mut stop => break,
             accepted = listener.accept() => match accepted {
                 Ok((stream, peer)) => drop(tokio::spawn(talk(stream, peer, router.clone(), patience.head, connections.watcher()))),
                 Err(error) => wait_after(&error).await,
             },
-            () = &mut stop => break,
         }
     }
     app.drain();

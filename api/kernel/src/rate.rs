@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::net::IpAddr;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -86,12 +86,15 @@ struct Counter<K: Clone + Eq + Hash> {
     clock: Since,
     /// From how many keys on to look for those that can be forgotten: twice as many as there were left the last time, so that looking stays cheap.
     look_from: AtomicUsize,
+    /// The second in which that was done, so that no attack makes it the only thing that is done.
+    looked: AtomicU64,
 }
 
 impl<K: Clone + Eq + Hash> Counter<K> {
     fn new(quota: Quota) -> Self {
         let clock = Since(tokio::time::Instant::now());
-        Self { limiter: RateLimiter::new(quota, DashMapStateStore::default(), clock), clock, look_from: AtomicUsize::new(MANY) }
+        let limiter = RateLimiter::new(quota, DashMapStateStore::default(), clock);
+        Self { limiter, clock, look_from: AtomicUsize::new(MANY), looked: AtomicU64::new(u64::MAX) }
     }
 
     fn count(&self, key: &K) -> Result<(), Error> {
@@ -103,8 +106,13 @@ impl<K: Clone + Eq + Hash> Counter<K> {
 
     /// Forgets the keys of which nothing is left to remember, now and then.
     fn has_room(&self) -> bool {
-        if self.limiter.len() < self.look_from.load(Ordering::Relaxed) {
+        let count = self.limiter.len();
+        if count < self.look_from.load(Ordering::Relaxed) {
             return true;
+        }
+        let second = self.clock.now().as_secs();
+        if self.looked.swap(second, Ordering::Relaxed) == second {
+            return count < MOST;
         }
         self.limiter.retain_recent();
         self.limiter.shrink_to_fit();

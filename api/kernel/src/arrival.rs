@@ -25,7 +25,7 @@ pub(crate) struct Arrival {
     /// Whether it shows the operator's key.
     pub(crate) by_operator: bool,
     /// The host, with its port if it was written.
-    pub(crate) host: Box<str>,
+    pub(crate) host: Arc<str>,
 }
 
 impl Arrival {

@@ -2,7 +2,7 @@
 
 use axum::body::Body;
 use axum::extract::Request;
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use tower::{Layer as _, ServiceExt as _};
@@ -19,6 +19,10 @@ pub(crate) async fn compress(mut request: Request, next: Next) -> Response {
     let mut response = response.map(Body::new);
     if response.headers().contains_key(header::CONTENT_ENCODING) {
         weaken(response.headers_mut());
+    }
+    // what the whole answer would say has to be said here too (RFC 9110 §15.4.5)
+    if response.status() == StatusCode::NOT_MODIFIED {
+        response.headers_mut().append(header::VARY, HeaderValue::from_static("accept-encoding"));
     }
     response
 }

@@ -42,6 +42,7 @@ async fn two_codings_never_share_a_strong_tag_and_either_is_known_again() {
     for (tag, coding) in [(&plain, "identity"), (&packed, "br"), (&plain, "br"), (&packed, "identity")] {
         let again = get(&api, &[(header::ACCEPT_ENCODING, coding), (header::IF_NONE_MATCH, tag)]).await;
         assert_eq!((again.status, again.bytes.len()), (StatusCode::NOT_MODIFIED, 0));
+        assert_eq!(again.header(header::VARY), "accept-encoding");
         assert_eq!(again.header(header::ETAG), tag, "a cache looks for what it keeps by the tag that it has");
     }
     assert_eq!(get(&api, &[(header::ACCEPT_ENCODING, "br"), (header::IF_NONE_MATCH, "\"other\"")]).await.status, StatusCode::OK);

@@ -4,7 +4,7 @@ use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, channel};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
@@ -81,11 +81,21 @@ impl Server {
     }
 
     /// The head of a post, and a body of which the second half is still to come.
-    fn half_a_post(&self) -> TcpStream {
+    fn begin_post(&self) -> TcpStream {
         let mut stream = self.connect();
         let head = format!("PUT /api/blog/posts/hello HTTP/1.1\r\nHost: {A}\r\nAuthorization: Bearer {KEY}\r\nContent-Type: text/markdown");
         write!(stream, "{head}\r\nContent-Length: {}\r\n\r\n{}", POST.len(), &POST[..10]).unwrap();
-        while !self.ask(&format!("GET /api/metrics HTTP/1.1\r\nAuthorization: Bearer {KEY}")).contains("\nhttp_requests_in_flight 2\n") {}
+        stream
+    }
+
+    /// The same, when the server works on it.
+    fn half_a_post(&self) -> TcpStream {
+        let stream = self.begin_post();
+        let ask = || self.ask(&format!("GET /api/metrics HTTP/1.1\r\nAuthorization: Bearer {KEY}"));
+        let started = Instant::now();
+        while !ask().contains("\nhttp_requests_in_flight 2\n") {
+            assert!(started.elapsed() < PATIENCE, "the server does not see the request");
+        }
         stream
     }
 
@@ -148,8 +158,7 @@ fn whoever_sends_a_head_or_a_body_forever_is_cut() {
         stream.write_all(begun.as_bytes()).unwrap();
         assert!(!rest(&mut stream).starts_with("HTTP/1.1 2"), "{begun}");
     }
-    let mut stream = server.half_a_post();
-    assert!(rest(&mut stream).starts_with("HTTP/1.1 408 "));
+    assert!(rest(&mut server.begin_post()).starts_with("HTTP/1.1 408 "));
 }
 
 #[test]

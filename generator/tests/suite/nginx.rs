@@ -46,7 +46,7 @@ fn a_secret_of_the_proxy_s_comes_from_a_file_or_from_nobody() {
     let with = api(&workspace.run(&["config", "nginx"]).stdout);
     assert!(with.contains("include /etc/nginx/sitegen-secret.conf;") && !with.contains("X-Proxy-Secret \"\""), "{with}");
     for wrong in ["secret.conf", "/etc/nginx/*.conf", "/etc/a b.conf", "/etc/a;b"] {
-        workspace.write("sitegen.toml", &format!("[api]\nsecret_file = \"{wrong}\"\n"));
+        workspace.write("sitegen.toml", format!("[api]\nsecret_file = \"{wrong}\"\n"));
         let refused = workspace.run(&["config", "nginx"]);
         assert!(!refused.ok && refused.stderr.contains("is not the path of a file that nginx can include"), "{}", refused.stderr);
     }

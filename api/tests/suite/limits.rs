@@ -128,10 +128,13 @@ async fn occupy(api: &std::sync::Arc<Api>, site: &'static str, count: usize) -> 
         tokio::spawn(async move { api.get(STRANGER, site, "/api/probe/forever").await })
     };
     let started = (0..count).map(start).collect();
-    while api.app.requests_under_way() < before + count {
+    for _ in 0..10_000 {
+        if api.app.requests_under_way() == before + count {
+            return started;
+        }
         tokio::task::yield_now().await;
     }
-    started
+    panic!("there is no room for {count} more at {site}");
 }
 
 #[tokio::test]

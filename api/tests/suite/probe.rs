@@ -6,9 +6,10 @@ use axum::body::Bytes;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use axum::routing::{get, post};
-use kernel::{Allowance, App, Client, ETag, Error, Module, Tenant, answer_unless_unchanged};
+use kernel::{Allowance, App, Client, ETag, Error, Module, Operator, Tenant, answer_unless_unchanged};
 use site::ModuleSpec;
 use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 /// What `POST /api/probe/limited` allows.
 pub(crate) const ALLOWED: Allowance = Allowance::new(2, Duration::from_secs(3600));
@@ -29,6 +30,7 @@ pub(crate) fn specs() -> &'static [&'static ModuleSpec] {
 
 fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
+        .routes(routes!(documented))
         .route("/probe/{secret}/who", get(who).post(who))
         .route("/probe/limited", post(limited))
         .route("/probe/forever", get(forever))
@@ -36,6 +38,10 @@ fn routes() -> OpenApiRouter<App> {
         .route("/probe/long", get(long).put(length))
         .route("/probe/panic", get(panic))
 }
+
+/// The only one that the document knows: a module without any is no part of the API.
+#[utoipa::path(get, path = "/probe/documented", responses((status = 200)))]
+async fn documented(_: Operator) {}
 
 /// Which site and which client it is.
 async fn who(tenant: Tenant, Client(client): Client) -> String {

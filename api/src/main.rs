@@ -11,7 +11,14 @@ use tokio::signal::unix::{SignalKind, signal};
 async fn main() -> ExitCode {
     let config = Config::parse();
     start_log(config.log_json);
-    match api::serve(config, told_to_end()).await {
+    let told_to_end = match told_to_end() {
+        Ok(told_to_end) => told_to_end,
+        Err(error) => {
+            tracing::error!(%error, "cannot listen for signals");
+            return ExitCode::FAILURE;
+        }
+    };
+    match api::serve(config, told_to_end).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(problems) => {
             for problem in problems {
@@ -28,10 +35,13 @@ fn start_log(json: bool) {
     if json { log.json().init() } else { log.init() }
 }
 
-async fn told_to_end() {
-    let Ok(mut terminated) = signal(SignalKind::terminate()) else { return std::future::pending().await };
-    tokio::select! {
-        _ = terminated.recv() => {}
-        _ = tokio::signal::ctrl_c() => {}
-    }
+/// Done when the program is told to end. It listens from now on, and not only when it is first asked.
+fn told_to_end() -> std::io::Result<impl Future<Output = ()>> {
+    let (mut terminated, mut interrupted) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    Ok(async move {
+        tokio::select! {
+            _ = terminated.recv() => {}
+            _ = interrupted.recv() => {}
+        }
+    })
 }

@@ -2,26 +2,34 @@
 
 use std::collections::HashMap;
 use std::net::IpAddr;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use site::{Site, SiteName};
 use store::{Migration, SiteStore, Store};
 use tokio::sync::OnceCell;
 
+use crate::busy::UnderWay;
 use crate::directory::Tenancy;
 use crate::mail::Outbox;
+use crate::metrics::Metrics;
+use crate::rate::Rates;
 use crate::templates::Templates;
-use crate::{Directory, Error, Frames, MailTransport, Module, OperatorKey};
+use crate::{Directory, Error, Frames, Limits, MailTransport, Module, OperatorKey, ProxySecret};
 
 /// How a program runs its API.
 #[derive(Debug, Clone, Default)]
 pub struct Settings {
     /// The key of the owner of the installation; without one nobody may write.
     pub operator_key: Option<OperatorKey>,
-    /// The proxies whose `X-Tenant-Domain` counts.
+    /// The proxies whose word about client and site counts.
     pub trusted_proxies: Vec<IpAddr>,
+    /// What a proxy shows to be trusted from any address.
+    pub proxy_secret: Option<ProxySecret>,
     /// The port of a server for development: a host's `.localhost` at its end is ignored then, and links lead there.
     pub local: Option<u16>,
+    /// How much is let through.
+    pub limits: Limits,
     /// Where the frames of pages are.
     pub frames: Frames,
     /// Who takes mails.
@@ -44,15 +52,30 @@ struct Inner {
     templates: Templates,
     outbox: Outbox,
     migrated: Mutex<HashMap<SiteName, Arc<OnceCell<()>>>>,
+    rates: Rates,
+    under_way: UnderWay,
+    metrics: Metrics,
+    is_draining: AtomicBool,
 }
 
 impl App {
     /// Joins sites, store, modules and settings.
     #[must_use]
     pub fn new(directory: Arc<Directory>, store: Store, modules: &'static [&'static Module], settings: Settings) -> Self {
-        let templates = Templates::new(directory.root());
-        let (outbox, migrated) = (Outbox::default(), Mutex::default());
-        Self { inner: Arc::new(Inner { directory, store, modules, settings, templates, outbox, migrated }) }
+        let inner = Inner {
+            templates: Templates::new(directory.root()),
+            rates: Rates::new(&settings.limits),
+            directory,
+            store,
+            modules,
+            settings,
+            outbox: Outbox::default(),
+            migrated: Mutex::default(),
+            under_way: UnderWay::default(),
+            metrics: Metrics::new(),
+            is_draining: AtomicBool::new(false),
+        };
+        Self { inner: Arc::new(inner) }
     }
 
     /// The sites.
@@ -71,6 +94,40 @@ impl App {
     #[must_use]
     pub fn modules(&self) -> &'static [&'static Module] {
         self.inner.modules
+    }
+
+    /// Tells whoever asks whether it is ready that it is not any more: it is about to end.
+    pub fn drain(&self) {
+        self.inner.is_draining.store(true, Ordering::Relaxed);
+    }
+
+    /// How many requests are being answered.
+    #[must_use]
+    pub fn requests_under_way(&self) -> usize {
+        usize::try_from(self.inner.metrics.in_flight.get()).unwrap_or_default()
+    }
+
+    pub(crate) fn is_draining(&self) -> bool {
+        self.inner.is_draining.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn rates(&self) -> &Rates {
+        &self.inner.rates
+    }
+
+    pub(crate) fn under_way(&self) -> &UnderWay {
+        &self.inner.under_way
+    }
+
+    pub(crate) fn metrics(&self) -> &Metrics {
+        &self.inner.metrics
+    }
+
+    /// The site of a host, as it was written.
+    pub(crate) fn tenancy_of(&self, host: &str) -> Option<Arc<Tenancy>> {
+        let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
+        let name = if self.settings().local.is_some() { name.strip_suffix(".localhost").unwrap_or(name) } else { name };
+        self.directory().tenancy_of(name)
     }
 
     /// All documents. Only the tenant's door may ask for it.

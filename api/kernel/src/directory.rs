@@ -28,6 +28,13 @@ pub(crate) struct Tenancy {
     pub(crate) modules: Vec<&'static str>,
 }
 
+impl Tenancy {
+    /// Whether pages of this origin may ask with a visitor's credentials.
+    pub(crate) fn lets_in(&self, origin: &str) -> bool {
+        self.site.settings.api.origins.iter().any(|known| known.as_str() == origin)
+    }
+}
+
 impl Directory {
     /// Reads the sites of the workspace at `root`.
     ///

@@ -10,8 +10,11 @@ pub(crate) async fn live() -> StatusCode {
     StatusCode::NO_CONTENT
 }
 
-/// `GET /api/health/ready`: its database answers too.
+/// `GET /api/health/ready`: its database answers too, and it is not about to end.
 pub(crate) async fn ready(State(app): State<App>) -> StatusCode {
+    if app.is_draining() {
+        return StatusCode::SERVICE_UNAVAILABLE;
+    }
     match app.store().ping().await {
         Ok(()) => StatusCode::NO_CONTENT,
         Err(_) => StatusCode::SERVICE_UNAVAILABLE,

@@ -1,25 +1,17 @@
 //! Puts the modules of a program together.
 
-use std::time::Duration;
-
 use axum::extract::DefaultBodyLimit;
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
-use axum::middleware::from_fn_with_state;
-use axum::response::IntoResponse as _;
+use axum::http::{HeaderName, HeaderValue, header};
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
 use axum::{Json, Router};
-use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
+use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
-use tower_http::timeout::TimeoutLayer;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::{App, Error, health, openapi, tenant};
-
-/// The most bytes that a body may have, unless a route says otherwise.
-const LARGEST_BODY: usize = 16 << 20;
-/// How long a request may take.
-const TIMEOUT: Duration = Duration::from_secs(30);
+use crate::{App, Error, busy, compression, cors, deadline, frames, guard, health, metrics, observe, openapi, tenant};
 
 /// All routes of the modules, below `/api`, and their document. Each module is behind its gate: a request whose site does not have it on meets a 404.
 pub fn router(app: &App) -> (Router, OpenApi) {
@@ -33,23 +25,35 @@ pub fn router(app: &App) -> (Router, OpenApi) {
     }
     let (routes, document) = OpenApiRouter::with_openapi(openapi::document()).nest("/api", routes).split_for_parts();
     let described = document.clone();
-    let router = routes
-        .route("/api/openapi.json", get(move || async move { Json(described).into_response() }))
-        .route("/api/health/live", get(health::live))
-        .route("/api/health/ready", get(health::ready))
-        .fallback(|| async { Error::NotFound })
-        .method_not_allowed_fallback(|| async { Error::MethodNotAllowed })
-        .layer(DefaultBodyLimit::max(LARGEST_BODY))
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIMEOUT))
+    let settled = |router: Router<App>| router.method_not_allowed_fallback(|| async { Error::MethodNotAllowed });
+    let router = routes.route("/api/openapi.json", get(move || async move { Json(described).into_response() }));
+    // what stands further down is further out: a request meets it first
+    let router = settled(router.fallback(|| async { Error::NotFound }))
+        .layer(DefaultBodyLimit::max(app.settings().limits.body))
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn_with_state(app.clone(), deadline::deadline))
+        .layer(from_fn_with_state(app.clone(), busy::room));
+    // the numbers are there also when there is much to do
+    let router = settled(router.route("/api/metrics", get(metrics::show))).layer(from_fn_with_state(app.clone(), guard::guard));
+    let router = settled(router.route("/api/health/live", get(health::live)).route("/api/health/ready", get(health::ready)))
+        .layer(from_fn_with_state(app.clone(), frames::problem_pages))
+        .layer(from_fn(cors::cors))
+        .layer(from_fn(compression::compress))
+        .layer(from_fn_with_state(app.clone(), observe::observe))
         .layer(header_unless_there(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(header_unless_there(header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"))
         .layer(header_unless_there(header::REFERRER_POLICY, "no-referrer"))
-        .layer(PropagateRequestIdLayer::x_request_id())
-        .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
         .with_state(app.clone());
     (router, document)
 }
 
 fn header_unless_there(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
     SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
+}
+
+/// A bug in a handler ends its request and nothing else.
+#[expect(clippy::needless_pass_by_value, reason = "what the layer hands over")]
+fn panicked(panic: Box<dyn std::any::Any + Send>) -> Response {
+    let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+    Error::Internal(format!("a handler panicked: {}", text.unwrap_or("without a word")).into()).into_response()
 }

@@ -1,22 +1,19 @@
 //! The one door between a request and a site's documents.
 
-use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
-use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
+use axum::Extension;
+use axum::extract::{FromRequestParts, Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use site::{Site, SiteName};
 use source::{Data, Fields, Table};
 use store::SiteStore;
 
+use crate::arrival::Arrival;
 use crate::directory::Tenancy;
-use crate::{App, Error, Problem};
-
-/// The header in which a trusted proxy says which site it is.
-const TENANT_HEADER: &str = "x-tenant-domain";
+use crate::{Allowance, App, Client, Error};
 
 /// The site that a request is for, with its documents and no others.
 #[derive(Clone)]
@@ -40,6 +37,11 @@ impl Tenant {
         &self.tenancy.site
     }
 
+    /// One that may show what went wrong, before any module was asked: what is stored need not be in today's form.
+    pub(crate) fn for_problems(app: App, tenancy: Arc<Tenancy>) -> Self {
+        Self { store: app.store_of(&tenancy.site), tenancy, app }
+    }
+
     pub(crate) fn app(&self) -> &App {
         &self.app
     }
@@ -61,53 +63,30 @@ impl Tenant {
         debug_assert!(table.entries.iter().all(|entry| entry.value.data != Data::Null));
         read(&mut Fields::new(table, &settings.source, 0, module))
     }
+
+    /// Counts what a client does here, by a name that says what: as often as it is allowed, for this site alone.
+    ///
+    /// # Errors
+    /// [`Error::TooMany`] if it is one too many; it says how long to wait.
+    pub fn limit(&self, name: &'static str, client: Client, allowance: Allowance) -> Result<(), Error> {
+        self.app.rates().count_in_module(self.name(), name, client, allowance)
+    }
 }
 
 /// Lets a request to a module through if its site is known and has the module on; otherwise there is nothing here.
-pub(crate) async fn gate(State((app, module)): State<(App, &'static str)>, mut request: Request, next: Next) -> Result<Response, Error> {
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
-    let tenancy = tenancy(&app, request.headers(), request.uri().host(), peer)?;
+pub(crate) async fn gate(
+    State((app, module)): State<(App, &'static str)>,
+    Extension(arrival): Extension<Arrival>,
+    mut request: Request,
+    next: Next,
+) -> Result<Response, Error> {
+    let tenancy = arrival.tenancy.ok_or(Error::NotFound)?;
     if !tenancy.modules.contains(&module) {
         return Err(Error::NotFound);
     }
     let store = app.migrated_store_of(&tenancy).await?;
-    let tenant = Tenant { tenancy, app, store };
-    let wants_page = accepts_html(request.headers());
-    request.extensions_mut().insert(tenant.clone());
-    let response = next.run(request).await;
-    match response.extensions().get::<Problem>().filter(|_| wants_page).cloned() {
-        Some(problem) => tenant.problem_page(response, &problem).await,
-        None => Ok(response),
-    }
-}
-
-/// Whether it is a browser that shows what it gets.
-fn accepts_html(headers: &HeaderMap) -> bool {
-    headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(|accept| accept.contains("text/html"))
-}
-
-fn tenancy(app: &App, headers: &HeaderMap, authority: Option<&str>, peer: Option<IpAddr>) -> Result<Arc<Tenancy>, Error> {
-    let trusted = peer.is_some_and(|peer| app.settings().trusted_proxies.contains(&peer));
-    let told = if trusted { only_value(headers, TENANT_HEADER)? } else { None };
-    // an absolute request line beats the header (RFC 9112 §3.2.2)
-    let host = match (told, authority) {
-        (Some(told), _) => told,
-        (None, Some(authority)) => authority,
-        (None, None) => only_value(headers, header::HOST.as_str())?.ok_or(Error::NotFound)?,
-    };
-    let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
-    let name = if app.settings().local.is_some() { name.strip_suffix(".localhost").unwrap_or(name) } else { name };
-    app.directory().tenancy_of(name).ok_or(Error::NotFound)
-}
-
-/// The value of a header that may stand once; twice is a try to be taken for somebody else.
-fn only_value<'a>(headers: &'a HeaderMap, name: &str) -> Result<Option<&'a str>, Error> {
-    let mut values = headers.get_all(name).iter();
-    match (values.next(), values.next()) {
-        (None, _) => Ok(None),
-        (Some(value), None) => value.to_str().map(Some).map_err(|_| Error::BadRequest(format!("{name} is not text"))),
-        (Some(_), Some(_)) => Err(Error::BadRequest(format!("{name} stands twice"))),
-    }
+    request.extensions_mut().insert(Tenant { tenancy, app, store });
+    Ok(next.run(request).await)
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Tenant {

@@ -14,6 +14,8 @@ use store::{Store, StoreUrl};
 use tower::ServiceExt as _;
 use utoipa::openapi::OpenApi;
 
+use crate::probe;
+
 pub(crate) const KEY: &str = "the operator's key for tests";
 pub(crate) const A: &str = "a.example";
 pub(crate) const B: &str = "b.example";
@@ -24,6 +26,7 @@ pub(crate) const STRANGER: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(192, 0, 2
 
 pub(crate) struct Api {
     router: Router,
+    pub(crate) app: App,
     pub(crate) document: OpenApi,
     pub(crate) directory: Arc<Directory>,
     pub(crate) folder: tempfile::TempDir,
@@ -32,6 +35,7 @@ pub(crate) struct Api {
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
+    pub(crate) bytes: Vec<u8>,
     pub(crate) text: String,
 }
 
@@ -47,6 +51,11 @@ impl Answer {
 
 impl Api {
     pub(crate) fn new() -> Self {
+        Self::with(|_| {})
+    }
+
+    /// With settings that `change` makes of those of all tests.
+    pub(crate) fn with(change: impl FnOnce(&mut Settings)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let write = |file: &str, text: &str| {
             let path = folder.path().join(file);
@@ -54,15 +63,20 @@ impl Api {
             std::fs::write(path, text).unwrap();
         };
         write("sitegen.toml", "");
-        write("sites/a.example/site.toml", "name = \"A\"\ndomain = \"a.example\"\naliases = [\"alias.example\"]\n[modules.cms]\n");
-        write("sites/b.example/site.toml", "name = \"B\"\ndomain = \"b.example\"\n[modules.cms]\n");
+        write(
+            "sites/a.example/site.toml",
+            "name = \"A\"\ndomain = \"a.example\"\naliases = [\"alias.example\"]\n[modules.cms]\n[modules.probe]\n",
+        );
+        write("sites/b.example/site.toml", "name = \"B\"\ndomain = \"b.example\"\n[modules.cms]\n[modules.probe]\n");
         write("sites/plain.example/site.toml", "name = \"P\"\ndomain = \"plain.example\"\n");
-        let directory = Arc::new(Directory::open(folder.path(), api::specs()).unwrap());
+        let directory = Arc::new(Directory::open(folder.path(), probe::specs()).unwrap());
         let store = Store::open(&StoreUrl::parse(&format!("sqlite:{}/", folder.path().join("data").display())).unwrap()).unwrap();
-        let settings =
+        let mut settings =
             Settings { operator_key: OperatorKey::new(KEY), trusted_proxies: vec![PROXY], local: Some(4000), ..Settings::default() };
-        let (router, document) = kernel::router(&App::new(Arc::clone(&directory), store, api::modules(), settings));
-        Self { router, document, directory, folder }
+        change(&mut settings);
+        let app = App::new(Arc::clone(&directory), store, probe::modules(), settings);
+        let (router, document) = kernel::router(&app);
+        Self { router, app, document, directory, folder }
     }
 
     /// Sends a request as it is, from a client that is no proxy.
@@ -75,7 +89,13 @@ impl Api {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let bytes = body.collect().await.unwrap().to_bytes();
-        Answer { status: parts.status, headers: parts.headers, text: String::from_utf8(bytes.to_vec()).unwrap() }
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        Answer { status: parts.status, headers: parts.headers, bytes: bytes.to_vec(), text }
+    }
+
+    /// A request without a body of somebody's to a site.
+    pub(crate) async fn get(&self, client: IpAddr, site: &str, path: &str) -> Answer {
+        self.send_from(client, anonymous(site, Method::GET, path).body(Body::empty()).unwrap()).await
     }
 
     /// A request of the operator's to a site.
@@ -93,4 +113,9 @@ impl Api {
 /// The beginning of a request of the operator's.
 pub(crate) fn request(site: &str, method: Method, path: &str) -> axum::http::request::Builder {
     Request::builder().method(method).uri(path).header(header::HOST, site).header(header::AUTHORIZATION, format!("Bearer {KEY}"))
+}
+
+/// The beginning of a request of somebody's.
+pub(crate) fn anonymous(site: &str, method: Method, path: &str) -> axum::http::request::Builder {
+    Request::builder().method(method).uri(path).header(header::HOST, site)
 }

@@ -1,7 +1,14 @@
 //! The API as its clients see it: each test has a workspace of two sites, a store of its own, and the whole router of the program.
 #![expect(clippy::unwrap_used, reason = "a test may stop at once")]
 
+mod compression;
+mod cross_origin;
 mod harness;
 mod isolation;
 mod kernel;
+mod limits;
+mod observing;
 mod posts;
+mod probe;
+mod serving;
+mod trust;

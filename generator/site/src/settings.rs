@@ -7,7 +7,7 @@ use std::path::{Component, Path, PathBuf};
 use serde_json::Map;
 use source::{Data, Diagnostic, Fields, Source, Table, parse_toml};
 
-use crate::{ModuleSpec, SiteName, Theme, resolve_modules};
+use crate::{ApiSettings, ModuleSpec, SiteName, Theme, resolve_modules};
 
 /// All that `site.toml` says, with defaults filled in.
 #[derive(Debug, Clone)]
@@ -38,6 +38,8 @@ pub struct SiteSettings {
     pub theme: Theme,
     /// Where styles come from.
     pub styles: StyleSettings,
+    /// Who may ask the API for it from elsewhere.
+    pub api: ApiSettings,
     /// The modules that it switches on.
     pub modules: Vec<ModuleSwitch>,
     /// The components that its modules show to visitors.
@@ -160,6 +162,7 @@ impl SiteSettings {
             feed_limit: fields.nested("feed", "[feed]", |feed| feed.count("limit", 1)).flatten().unwrap_or(20),
             theme: fields.nested("theme", "[theme]", Theme::read).unwrap_or_default(),
             styles: fields.nested("styles", "[styles]", StyleSettings::read).unwrap_or_default(),
+            api: fields.nested("api", "[api]", ApiSettings::read).unwrap_or_default(),
             modules,
             module_components: resolved.iter().flat_map(|module| module.spec.components).copied().collect(),
             module_mails: resolved.iter().flat_map(|module| module.spec.mails).copied().collect(),

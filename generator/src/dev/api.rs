@@ -11,7 +11,7 @@ use axum::extract::{Request, State};
 use axum::http::{Method, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
-use kernel::{App, Directory, Frames, LiveFrames, MailTransport, OperatorKey, Settings};
+use kernel::{App, Directory, Frames, Limits, LiveFrames, MailTransport, OperatorKey, Settings};
 use site::{Site, Workspace};
 use source::Diagnostic;
 use store::{Store, StoreUrl};
@@ -55,6 +55,7 @@ impl DevApi {
         let settings = Settings {
             operator_key: OperatorKey::new(&key),
             local: Some(address.port()),
+            limits: Limits::of_development(),
             frames: Frames::Live(frames(Arc::clone(&live))),
             mail: MailTransport::keeping(),
             ..Settings::default()

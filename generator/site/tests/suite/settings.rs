@@ -122,3 +122,42 @@ fn a_token_cannot_smuggle_css_in() {
 fn broken_toml_says_where() {
     assert!(parse("name = \"A\ndomain = 1\n").unwrap_err()[0].starts_with("site.toml:1:"));
 }
+
+#[test]
+fn origins_are_written_as_a_browser_writes_them() {
+    let origins =
+        with("[api]\norigins = [\"https://App.example:443\", \"http://localhost:5173\", \"http://[::1]:80\"]\n").unwrap().api.origins;
+    let written: Vec<&str> = origins.iter().map(site::Origin::as_str).collect();
+    assert_eq!(written, ["https://app.example", "http://localhost:5173", "http://[::1]"]);
+    assert_eq!(origins[1].authority(), "localhost:5173");
+}
+
+#[test]
+fn what_is_no_origin_is_told_with_how_to_write_one() {
+    for wrong in [
+        "*",
+        "null",
+        "app.example",
+        "https://*.app.example",
+        "https://app.example/",
+        "https://app.example/x",
+        "https://",
+        "ftp://app.example",
+        "https://app.example:0",
+        "https://app.example:99999",
+        "https://app.example:",
+        "https://u@app.example",
+        "https://app..example",
+        "https://[x]",
+        "https://[::1]x",
+        "https://a b",
+    ] {
+        let problems = with(&format!("[api]\norigins = [\"{wrong}\"]\n")).unwrap_err();
+        assert_eq!(
+            problems,
+            [format!(
+                "site.toml:4:11: `{wrong}` is not an origin | write scheme, host and, if it has one, port, as in \"https://app.example\": no path, no *"
+            )]
+        );
+    }
+}

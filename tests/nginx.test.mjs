@@ -29,7 +29,7 @@ describe("nginx serves the sites by host", () => {
     // a file of a site that is under /assets/ without a fingerprint, and a site that is never built
     await workspace.write(`sites/${SITE}/public/assets/plain.txt`, "a file whose name says nothing of what is in it\n");
     await sitegenOk(workspace, ["new", "unbuilt.example"]);
-    await sitegenOk(workspace, ["build", ...EXAMPLE_SITES]);
+    await sitegenOk(workspace, ["build", "--offline", ...EXAMPLE_SITES]);
     siteServer = await startEcho(sitePort);
     nginx = await startNginx(workspace);
   });

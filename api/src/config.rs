@@ -39,6 +39,10 @@ pub struct Config {
     #[arg(long)]
     pub local: bool,
 
+    /// Print the OpenAPI document of all modules of this program, and end
+    #[arg(long)]
+    pub print_openapi: bool,
+
     /// Write the log as JSON
     #[arg(long, env = "LOG_JSON")]
     pub log_json: bool,
@@ -85,6 +89,10 @@ struct Post {
     /// From whom mails are, where a site does not say it: an address, or "Name <address>"
     #[arg(long, value_name = "ADDRESS", env = "MAIL_FROM")]
     mail_from: Option<String>,
+
+    /// How many seconds after a try that failed a mail is tried again at first; later tries come ever later
+    #[arg(long, value_name = "SECONDS", default_value_t = 60, env = "MAIL_RETRY", value_parser = clap::value_parser!(u64).range(1..=3600))]
+    mail_retry: u64,
 }
 
 /// How much is let through.
@@ -154,6 +162,7 @@ impl Config {
             frames: Frames::Released(self.dist.clone().unwrap_or_else(|| self.root.join("dist"))),
             mail: self.post.smtp_url.as_deref().map_or(Ok(MailTransport::None), MailTransport::smtp).map_err(no_mail_server)?,
             mail_from: self.post.mail_from.clone(),
+            mail_retry: Some(Duration::from_secs(self.post.mail_retry)),
         })
     }
 }

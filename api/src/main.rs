@@ -1,6 +1,6 @@
 //! The server program: reads its settings, serves, ends when it is told to.
 
-use std::io::IsTerminal as _;
+use std::io::{IsTerminal as _, Write as _};
 use std::process::ExitCode;
 
 use api::config::Config;
@@ -10,6 +10,9 @@ use tokio::signal::unix::{SignalKind, signal};
 #[tokio::main]
 async fn main() -> ExitCode {
     let config = Config::parse();
+    if config.print_openapi {
+        return print_openapi();
+    }
     start_log(config.log_json);
     let told_to_end = match told_to_end() {
         Ok(told_to_end) => told_to_end,
@@ -27,6 +30,13 @@ async fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+fn print_openapi() -> ExitCode {
+    let document = kernel::document(api::modules().iter().copied()).to_pretty_json().unwrap_or_default();
+    // a reader that went away, as `head` does, is no failure
+    let _ = writeln!(std::io::stdout().lock(), "{document}");
+    ExitCode::SUCCESS
 }
 
 fn start_log(json: bool) {

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use site::{Site, SiteName};
 use store::{Migration, SiteStore, Store};
@@ -36,6 +37,8 @@ pub struct Settings {
     pub mail: MailTransport,
     /// From whom mails are, where a site does not say it: `Name <address>` or an address.
     pub mail_from: Option<String>,
+    /// How long after a try that failed a mail is tried again at first, if not a minute; later tries come ever later.
+    pub mail_retry: Option<Duration>,
 }
 
 /// The state of the API: the sites, their documents, the modules, the settings. Cheap to clone.

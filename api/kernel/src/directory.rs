@@ -74,6 +74,11 @@ impl Directory {
         self.current().sites.get(name).map(|tenancy| tenancy.site.clone())
     }
 
+    /// All sites with their modules.
+    pub(crate) fn tenancies(&self) -> Vec<Arc<Tenancy>> {
+        self.current().sites.values().cloned().collect()
+    }
+
     /// The sites with a module that sends mails.
     pub(crate) fn sites_that_mail(&self) -> Vec<SiteName> {
         let current = self.current();

@@ -65,7 +65,7 @@ pub(crate) async fn problem_pages(
     let problem = response.extensions().get::<Problem>().filter(|_| wants_page).cloned();
     match (problem, arrival.tenancy) {
         (Some(problem), Some(tenancy)) => {
-            Tenant::for_problems(app, tenancy).problem_page(response, &problem).await.unwrap_or_else(Error::into_response)
+            Tenant::without_modules(app, tenancy).problem_page(response, &problem).await.unwrap_or_else(Error::into_response)
         }
         _ => response,
     }

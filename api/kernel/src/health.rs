@@ -5,12 +5,14 @@ use axum::http::StatusCode;
 
 use crate::App;
 
-/// `GET /api/health/live`: the program answers.
+/// The program answers.
+#[utoipa::path(get, path = "/api/health/live", responses((status = 204)))]
 pub(crate) async fn live() -> StatusCode {
     StatusCode::NO_CONTENT
 }
 
-/// `GET /api/health/ready`: its database answers too, and it is not about to end.
+/// Its database answers too, and it is not about to end.
+#[utoipa::path(get, path = "/api/health/ready", responses((status = 204), (status = 503, description = "The database is away, or the program is about to end")))]
 pub(crate) async fn ready(State(app): State<App>) -> StatusCode {
     if app.is_draining() {
         return StatusCode::SERVICE_UNAVAILABLE;

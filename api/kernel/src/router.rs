@@ -1,32 +1,31 @@
 //! Puts the modules of a program together.
 
+use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
-use axum::{Json, Router};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use crate::{App, Error, busy, compression, cors, deadline, frames, guard, health, metrics, observe, openapi, tenant};
 
 /// All routes of the modules, below `/api`, and their document. Each module is behind its gate: a request whose site does not have it on meets a 404.
 pub fn router(app: &App) -> (Router, OpenApi) {
-    let mut routes = OpenApiRouter::with_openapi(openapi::document());
+    let gate = |module: Option<&'static str>| from_fn_with_state((app.clone(), module), tenant::gate);
+    let mut routes = own_routes().route_layer(gate(None));
     for module in app.modules() {
-        let gate = from_fn_with_state((app.clone(), module.spec.name), tenant::gate);
         let own = (module.routes)();
         if !own.get_openapi().paths.paths.is_empty() {
-            routes = routes.merge(own.route_layer(gate));
+            routes = routes.merge(own.route_layer(gate(Some(module.spec.name))));
         }
     }
-    let (routes, document) = OpenApiRouter::with_openapi(openapi::document()).nest("/api", routes).split_for_parts();
-    let described = document.clone();
+    let (router, _) = OpenApiRouter::new().nest("/api", routes).split_for_parts();
     let settled = |router: Router<App>| router.method_not_allowed_fallback(|| async { Error::MethodNotAllowed });
-    let router = routes.route("/api/openapi.json", get(move || async move { Json(described).into_response() }));
     // what stands further down is further out: a request meets it first
     let router = settled(router.fallback(|| async { Error::NotFound }))
         .layer(DefaultBodyLimit::max(app.settings().limits.body))
@@ -44,7 +43,12 @@ pub fn router(app: &App) -> (Router, OpenApi) {
         .layer(header_unless_there(header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"))
         .layer(header_unless_there(header::REFERRER_POLICY, "no-referrer"))
         .with_state(app.clone());
-    (router, document)
+    (router, openapi::document(app.modules().iter().copied()))
+}
+
+/// What every site has.
+pub(crate) fn own_routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(openapi::routes::show)).routes(routes!(openapi::routes::page))
 }
 
 fn header_unless_there(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {

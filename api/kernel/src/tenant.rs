@@ -25,6 +25,11 @@ pub struct Tenant {
 }
 
 impl Tenant {
+    pub(crate) async fn of(app: App, tenancy: Arc<Tenancy>) -> Result<Self, Error> {
+        let store = app.migrated_store_of(&tenancy).await?;
+        Ok(Self { tenancy, app, store })
+    }
+
     /// The site's name.
     #[must_use]
     pub fn name(&self) -> &SiteName {
@@ -37,8 +42,13 @@ impl Tenant {
         &self.tenancy.site
     }
 
-    /// One that may show what went wrong, before any module was asked: what is stored need not be in today's form.
-    pub(crate) fn for_problems(app: App, tenancy: Arc<Tenancy>) -> Self {
+    /// Whether a module is on for the site.
+    pub(crate) fn has_module(&self, name: &str) -> bool {
+        self.tenancy.modules.contains(&name)
+    }
+
+    /// One whose documents are not looked into: what is stored need not be in the form that the modules of today read.
+    pub(crate) fn without_modules(app: App, tenancy: Arc<Tenancy>) -> Self {
         Self { store: app.store_of(&tenancy.site), tenancy, app }
     }
 
@@ -73,19 +83,20 @@ impl Tenant {
     }
 }
 
-/// Lets a request to a module through if its site is known and has the module on; otherwise there is nothing here.
+/// Lets a request through if its site is known and has the module on, where it is to one; otherwise there is nothing here.
 pub(crate) async fn gate(
-    State((app, module)): State<(App, &'static str)>,
+    State((app, module)): State<(App, Option<&'static str>)>,
     Extension(arrival): Extension<Arrival>,
     mut request: Request,
     next: Next,
 ) -> Result<Response, Error> {
     let tenancy = arrival.tenancy.ok_or(Error::NotFound)?;
-    if !tenancy.modules.contains(&module) {
-        return Err(Error::NotFound);
-    }
-    let store = app.migrated_store_of(&tenancy).await?;
-    request.extensions_mut().insert(Tenant { tenancy, app, store });
+    let tenant = match module {
+        Some(module) if !tenancy.modules.contains(&module) => return Err(Error::NotFound),
+        Some(_) => Tenant::of(app, tenancy).await?,
+        None => Tenant::without_modules(app, tenancy),
+    };
+    request.extensions_mut().insert(tenant);
     Ok(next.run(request).await)
 }
 

@@ -17,7 +17,7 @@ fn api() -> Api {
 }
 
 fn local_or_not(change: impl FnOnce(&mut Settings)) -> Api {
-    let api = Api::with(change);
+    let api = Api::with_settings(change);
     let settings = api.folder.path().join("sites/a.example/site.toml");
     let text = std::fs::read_to_string(&settings).unwrap();
     std::fs::write(settings, format!("{text}[api]\norigins = [\"{APP}\", \"http://localhost:5173\"]\n")).unwrap();

@@ -8,9 +8,9 @@ use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use http_body_util::BodyExt as _;
-use kernel::{App, Directory, OperatorKey, Settings};
+use kernel::{App, Directory, KeptMail, Limits, MailTransport, OperatorKey, Rate, Settings};
 use serde_json::Value;
-use store::{Store, StoreUrl};
+use store::{Clock, Store, StoreUrl};
 use tower::ServiceExt as _;
 use utoipa::openapi::OpenApi;
 
@@ -24,9 +24,14 @@ pub(crate) const PLAIN: &str = "plain.example";
 pub(crate) const PROXY: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(10, 0, 0, 1));
 pub(crate) const STRANGER: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(192, 0, 2, 7));
 
+/// The time at which the clock of the store stands, in UTC milliseconds: 22 November 2026, 09:00.
+pub(crate) const NOW: i64 = 1_795_338_000_000;
+
 pub(crate) struct Api {
     router: Router,
     pub(crate) app: App,
+    /// The clock of the store, which a test moves.
+    pub(crate) clock: Clock,
     pub(crate) document: OpenApi,
     pub(crate) directory: Arc<Directory>,
     pub(crate) folder: tempfile::TempDir,
@@ -51,11 +56,22 @@ impl Answer {
 
 impl Api {
     pub(crate) fn new() -> Self {
-        Self::with(|_| {})
+        Self::with("[modules.contact-form]\n")
+    }
+
+    /// The same with other modules besides `cms`, on both sites. As many requests as a test likes.
+    pub(crate) fn with(modules: &str) -> Self {
+        Self::with_both(modules, |settings| {
+            settings.limits = Limits { client: Rate::new(0, 0), site: Rate::new(0, 0), ..Limits::default() }
+        })
     }
 
     /// With settings that `change` makes of those of all tests.
-    pub(crate) fn with(change: impl FnOnce(&mut Settings)) -> Self {
+    pub(crate) fn with_settings(change: impl FnOnce(&mut Settings)) -> Self {
+        Self::with_both("", change)
+    }
+
+    fn with_both(modules: &str, change: impl FnOnce(&mut Settings)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let write = |file: &str, text: &str| {
             let path = folder.path().join(file);
@@ -63,20 +79,37 @@ impl Api {
             std::fs::write(path, text).unwrap();
         };
         write("sitegen.toml", "");
-        write(
-            "sites/a.example/site.toml",
-            "name = \"A\"\ndomain = \"a.example\"\naliases = [\"alias.example\"]\n[modules.cms]\n[modules.probe]\n",
-        );
-        write("sites/b.example/site.toml", "name = \"B\"\ndomain = \"b.example\"\n[modules.cms]\n[modules.probe]\n");
+        let settings = |lines: &str| format!("{lines}\n[modules.cms]\n[modules.probe]\n{modules}");
+        write("sites/a.example/site.toml", &settings("name = \"A\"\ndomain = \"a.example\"\naliases = [\"alias.example\"]"));
+        write("sites/b.example/site.toml", &settings("name = \"B\"\ndomain = \"b.example\""));
         write("sites/plain.example/site.toml", "name = \"P\"\ndomain = \"plain.example\"\n");
+        let shared = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared-components");
+        std::os::unix::fs::symlink(shared, folder.path().join("shared-components")).unwrap();
         let directory = Arc::new(Directory::open(folder.path(), probe::specs()).unwrap());
-        let store = Store::open(&StoreUrl::parse(&format!("sqlite:{}/", folder.path().join("data").display())).unwrap()).unwrap();
+        let (url, clock) = (format!("sqlite:{}/", folder.path().join("data").display()), Clock::manual(NOW));
+        let store = Store::with_clock(&StoreUrl::parse(&url).unwrap(), clock.clone()).unwrap();
+        let operator_key = OperatorKey::new(KEY);
+        let trusted_proxies = vec![PROXY];
         let mut settings =
-            Settings { operator_key: OperatorKey::new(KEY), trusted_proxies: vec![PROXY], local: Some(4000), ..Settings::default() };
+            Settings { operator_key, trusted_proxies, local: Some(4000), mail: MailTransport::keeping(), ..Settings::default() };
         change(&mut settings);
         let app = App::new(Arc::clone(&directory), store, probe::modules(), settings);
         let (router, document) = kernel::router(&app);
-        Self { router, app, document, directory, folder }
+        Self { router, app, clock, document, directory, folder }
+    }
+
+    /// The mails that were sent, newest first, as soon as there are so many.
+    pub(crate) async fn mails(&self, count: usize) -> Vec<KeptMail> {
+        let sending = tokio::spawn(kernel::deliver_mail(self.app.clone()));
+        let kept = || self.app.settings().mail.kept();
+        for _ in 0..2000 {
+            if kept().len() >= count {
+                break;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        }
+        sending.abort();
+        kept()
     }
 
     /// Sends a request as it is, from a client that is no proxy.
@@ -108,6 +141,11 @@ impl Api {
         let request = request(site, Method::PUT, &format!("/api/blog/posts/{name}"));
         self.send(request.header(header::CONTENT_TYPE, "text/markdown").body(Body::from(text.to_owned())).unwrap()).await
     }
+}
+
+/// The beginning of a request of a visitor's.
+pub(crate) fn visit(site: &str, method: Method, path: &str) -> axum::http::request::Builder {
+    Request::builder().method(method).uri(path).header(header::HOST, site)
 }
 
 /// The beginning of a request of the operator's.

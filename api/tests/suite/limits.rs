@@ -17,7 +17,7 @@ const BUSY: StatusCode = StatusCode::SERVICE_UNAVAILABLE;
 
 /// One request in a second, and so many at once: time stands still in these tests, so that only the burst counts.
 fn with_client_burst(burst: u32) -> Api {
-    Api::with(|settings| settings.limits.client = Rate::new(1, burst))
+    Api::with_settings(|settings| settings.limits.client = Rate::new(1, burst))
 }
 
 async fn drained(api: &Api, client: IpAddr, site: &str) {
@@ -86,7 +86,7 @@ async fn an_ipv6_client_does_not_get_more_by_changing_its_address() {
 
 #[tokio::test(start_paused = true)]
 async fn a_site_has_a_limit_for_all_its_clients_together_which_refused_ones_do_not_use_up() {
-    let api = Api::with(|settings| {
+    let api = Api::with_settings(|settings| {
         settings.limits.client = Rate::new(1, 2);
         settings.limits.site = Rate::new(1, 4);
     });
@@ -139,7 +139,7 @@ async fn occupy(api: &std::sync::Arc<Api>, site: &'static str, count: usize) -> 
 
 #[tokio::test]
 async fn a_busy_site_is_told_so_at_once_and_starves_no_other() {
-    let api = std::sync::Arc::new(Api::with(|settings| {
+    let api = std::sync::Arc::new(Api::with_settings(|settings| {
         settings.limits.at_once = 3;
         settings.limits.at_once_per_site = 2;
     }));
@@ -172,7 +172,7 @@ async fn whoever_never_sends_the_body_is_cut_and_so_is_what_takes_too_long() {
 
 #[tokio::test]
 async fn a_body_may_be_as_large_as_is_set() {
-    let api = Api::with(|settings| settings.limits.body = 10);
+    let api = Api::with_settings(|settings| settings.limits.body = 10);
     let send = async |size: usize| api.send(request(A, Method::POST, "/api/probe/length").body(Body::from(vec![0; size])).unwrap()).await;
     assert_eq!(send(10).await.text, "10");
     assert_eq!(send(11).await.status, StatusCode::PAYLOAD_TOO_LARGE);

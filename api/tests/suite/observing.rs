@@ -42,7 +42,7 @@ async fn requests_are_counted_by_route_and_by_site_and_no_client_makes_up_a_name
 
 #[tokio::test(start_paused = true)]
 async fn what_is_refused_is_counted_by_its_reason() {
-    let api = Api::with(|settings| {
+    let api = Api::with_settings(|settings| {
         settings.limits.client = Rate::new(1, 2);
         settings.limits.at_once_per_site = 0;
     });

@@ -17,7 +17,7 @@ async fn ask(api: &Api, peer: IpAddr, headers: &[(&str, &str)]) -> Answer {
 }
 
 fn with_secret() -> Api {
-    Api::with(|settings| settings.proxy_secret = ProxySecret::new(SECRET))
+    Api::with_settings(|settings| settings.proxy_secret = ProxySecret::new(SECRET))
 }
 
 #[tokio::test]

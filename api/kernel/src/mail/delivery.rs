@@ -7,7 +7,7 @@ use lettre::message::Mailbox;
 use site::{Site, SiteName};
 use store::{Query, SiteStore, StoreError, Stored};
 
-use super::outgoing::{DUE, Outgoing};
+use super::outgoing::{DUE, FIRST_PAUSE, Outgoing};
 use super::transport::NotSent;
 use crate::App;
 
@@ -74,11 +74,11 @@ async fn send(app: &App, site: &Site, store: &SiteStore, waiting: Stored<Outgoin
     };
     let id = store::Document::id(&claimed).to_owned();
     let sent = match sender(app, site) {
-        Ok(from) => app.settings().mail.send(&site.name, &from, &claimed.mail).await,
+        Ok(from) => app.settings().mail.send(&site.name, &id, &from, &claimed.mail).await,
         Err(error) => Err(error),
     };
     let Err(error) = sent else { return store.remove::<Outgoing>(&id, Some(revision)).await };
-    match waiting.document.later(store.now()).filter(|_| !error.for_good) {
+    match waiting.document.later(store.now(), first_pause(app)).filter(|_| !error.for_good) {
         Some(later) => {
             tracing::warn!(site = %site.name, mail = id, reason = error.reason, "a mail was not taken and is tried again");
             store.replace(&later, revision).await.map(|_| ())
@@ -88,6 +88,11 @@ async fn send(app: &App, site: &Site, store: &SiteStore, waiting: Stored<Outgoin
             store.remove::<Outgoing>(&id, Some(revision)).await
         }
     }
+}
+
+/// How long after the first try the second one comes, in milliseconds.
+fn first_pause(app: &App) -> i64 {
+    app.settings().mail_retry.map_or(FIRST_PAUSE, |pause| i64::try_from(pause.as_millis()).unwrap_or(FIRST_PAUSE))
 }
 
 /// From whom: what the site says, else what the installation says, else nobody in particular at the site's domain.

@@ -51,6 +51,10 @@ pub(crate) async fn show(tenant: Tenant, _: Operator) -> Result<Json<Live>, Erro
     (status = 413, body = Problem), (status = 415, body = Problem), (status = 507, body = Problem)
 ))]
 pub(crate) async fn put(tenant: Tenant, _: Operator, ApiJson(mut told): ApiJson<Live>) -> Result<Json<Live>, Error> {
+    // no site ever comes there, and every later build would count as older
+    if i64::try_from(told.version).is_err() {
+        return Err(Error::BadRequest("`version` is too large".into()));
+    }
     told.problems.truncate(MOST);
     loop {
         let known = tenant.store.get::<Live>(ID).await?;

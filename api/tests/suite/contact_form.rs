@@ -420,7 +420,7 @@ async fn an_export_holds_all_messages_of_a_state_however_many() {
     let newest = api.read("?limit=1").await["messages"][0].clone();
     api.mark(newest["id"].as_str().unwrap(), "handled").await;
     let lines = api.ask(A, Method::GET, &format!("{MESSAGES}.jsonl?state=new")).await;
-    assert_eq!((lines.status, lines.header(header::CONTENT_TYPE)), (StatusCode::OK, "application/jsonl"));
+    assert_eq!((lines.status, lines.header(header::CONTENT_TYPE)), (StatusCode::OK, "application/x-ndjson"));
     let read: Vec<Value> = lines.text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!((read.len(), read[0]["message"].as_str(), read[201]["message"].as_str()), (202, Some("Message 201"), Some("Message 0")));
     assert_eq!(api.ask(A, Method::GET, &format!("{MESSAGES}.csv")).await.text.lines().count(), 204);

@@ -29,8 +29,12 @@ pub(super) fn dev(workspace: &Workspace, args: &DevArgs, reporter: &Reporter) ->
     let (api, router) = DevApi::start(&workspace.root, address, Arc::clone(&live), watcher.teller.clone())?;
     let announced = api.announce(&workspace.root)?;
     runtime.spawn(api.deliver_mail());
+    if !args.no_seed {
+        runtime.block_on(api.seed())?;
+    }
+    let mails = api.mails();
     let rebuilder = Rebuilder::new(&workspace.root, args.site.clone(), !args.no_drafts, Arc::clone(&live), api);
-    let server = runtime.spawn(serve(listener, Arc::clone(&live), router));
+    let server = runtime.spawn(serve(listener, Arc::clone(&live), router, mails));
     for rebuilt in rebuilder.build_all()? {
         tell(&rebuilt, reporter);
     }
@@ -76,7 +80,7 @@ fn greet(live: &Live, port: u16, reporter: &Reporter) {
     for (_, address, _) in live.overview() {
         reporter.data(&address);
     }
-    reporter.say(&dim(&format!("all of them: http://localhost:{port} – saving a file shows it at once, Ctrl-C ends this")));
+    reporter.say(&dim(&format!("all of them: http://localhost:{port} – the mails that they send: http://localhost:{port}/_dev/mail – saving a file shows it at once, Ctrl-C ends this")));
     reporter.say("");
 }
 

@@ -11,7 +11,7 @@ use axum::extract::{Request, State};
 use axum::http::{Method, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
-use kernel::{App, Directory, Frames, Limits, LiveFrames, MailTransport, OperatorKey, Settings};
+use kernel::{App, Directory, Frames, Limits, LiveFrames, MailTransport, OperatorKey, Settings, SiteDatabases};
 use site::{Site, Workspace};
 use source::Diagnostic;
 use store::{Store, StoreUrl};
@@ -48,7 +48,7 @@ impl DevApi {
         changes: Sender<BTreeSet<PathBuf>>,
     ) -> Result<(Self, Router), Vec<Diagnostic>> {
         let told = |error: &dyn std::fmt::Display| vec![Diagnostic::error(format!("cannot open the store of the API: {error}"))];
-        let directory = Arc::new(Directory::open(root, api::specs())?);
+        let directory = Arc::new(Directory::open(root, api::specs(), SiteDatabases::Shared)?);
         let url = StoreUrl::parse(&format!("sqlite:{}/", root.join(".sitegen").join("data").display())).map_err(|error| told(&error))?;
         let store = Store::open(&url).map_err(|error| told(&error))?;
         let key = random_key().map_err(|error| told(&error))?;
@@ -70,6 +70,20 @@ impl DevApi {
     /// Sends mails, which here means keeping them, until it is dropped.
     pub fn deliver_mail(&self) -> impl Future<Output = ()> + Send + 'static {
         kernel::deliver_mail(self.app.clone())
+    }
+
+    /// What takes the mails.
+    #[must_use]
+    pub fn mails(&self) -> MailTransport {
+        self.app.settings().mail.clone()
+    }
+
+    /// Gives the sites the examples of their modules, where they have nothing yet.
+    ///
+    /// # Errors
+    /// The store takes nothing.
+    pub async fn seed(&self) -> Result<(), Diagnostic> {
+        kernel::seed(&self.app).await.map_err(|error| Diagnostic::error(format!("cannot store the examples of a module: {error:?}")))
     }
 
     /// Lets other commands in this workspace find it, as long as the result is held.

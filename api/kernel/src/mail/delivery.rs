@@ -28,7 +28,7 @@ pub async fn deliver_mail(app: App) {
             next_round = tokio::time::Instant::now() + ROUND;
         }
         due.extend(app.outbox().take().into_iter().map(|site| (site, i64::MIN)));
-        let now = app.store().now();
+        let now = app.now();
         let ready: BTreeSet<SiteName> = due.iter().filter(|(_, at)| **at <= now).map(|(site, _)| site.clone()).collect();
         for name in ready {
             match deliver_of(&app, &name).await {
@@ -40,7 +40,7 @@ pub async fn deliver_mail(app: App) {
                 }
             };
         }
-        let now = app.store().now();
+        let now = app.now();
         let wait = due.values().min().map_or(ROUND, |at| Duration::from_millis(u64::try_from(at - now).unwrap_or(0)));
         let wake = next_round.min(tokio::time::Instant::now() + wait.max(Duration::from_millis(10)));
         tokio::select! {
@@ -52,15 +52,15 @@ pub async fn deliver_mail(app: App) {
 
 /// Sends what is due; returns when the next mail is.
 async fn deliver_of(app: &App, name: &SiteName) -> Result<Option<i64>, StoreError> {
-    let Some(site) = app.directory().site(name) else { return Ok(None) };
-    let store = app.store_of(&site);
+    let Some(tenancy) = app.directory().tenancy(name) else { return Ok(None) };
+    let (site, store) = (&tenancy.site, app.store_of(&tenancy));
     loop {
         let page = store.find::<Outgoing>(&Query { limit: 1, ..Query::on(DUE) }).await?;
         let Some(next) = page.items.into_iter().next() else { return Ok(None) };
         if next.document.due > store.now() {
             return Ok(Some(next.document.due));
         }
-        send(app, &site, &store, next).await?;
+        send(app, site, &store, next).await?;
     }
 }
 

@@ -127,6 +127,10 @@ struct Bounds {
     #[arg(long, value_name = "MIB", default_value_t = 16, env = "BODY_LIMIT", value_parser = clap::value_parser!(u32).range(1..=1024))]
     body_limit: u32,
 
+    /// The largest import of a site, in MiB [default: as large as it is]
+    #[arg(long, value_name = "MIB", env = "IMPORT_LIMIT")]
+    import_limit: Option<u32>,
+
     /// Seconds that a request may take, with the time in which its body arrives
     #[arg(long, value_name = "SECONDS", default_value_t = 30, env = "TIME_LIMIT", value_parser = clap::value_parser!(u64).range(1..))]
     time_limit: u64,
@@ -176,6 +180,7 @@ impl Bounds {
             at_once: self.at_once,
             at_once_per_site: self.at_once_per_site,
             body: usize::try_from(self.body_limit).unwrap_or(usize::MAX) << 20,
+            import: self.import_limit.map(|limit| u64::from(limit) << 20),
             time: Duration::from_secs(self.time_limit),
         }
     }

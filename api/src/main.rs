@@ -1,5 +1,6 @@
 //! The server program: reads its settings, serves, ends when it is told to.
 
+use std::collections::HashMap;
 use std::io::{IsTerminal as _, Write as _};
 use std::process::ExitCode;
 
@@ -21,7 +22,7 @@ async fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    match api::serve(config, told_to_end).await {
+    match api::serve(config, environment(), told_to_end).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(problems) => {
             for problem in problems {
@@ -30,6 +31,11 @@ async fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// The environment of the process, where it is text.
+fn environment() -> HashMap<String, String> {
+    std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?))).collect()
 }
 
 fn print_openapi() -> ExitCode {

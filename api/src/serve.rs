@@ -1,9 +1,10 @@
 //! The server: from its settings to the end of the last request.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use kernel::{App, Directory, deliver_mail, router};
+use kernel::{App, Directory, SiteDatabases, deliver_mail, router, sweep_expired};
 use source::Diagnostic;
 use store::{Store, StoreUrl};
 use tokio::net::TcpListener;
@@ -14,14 +15,14 @@ use crate::connections::{self, Patience};
 /// How often the sites' settings are looked at.
 const RELOAD: Duration = Duration::from_secs(2);
 
-/// Serves until `stop` is done, then lets running requests end.
+/// Serves until `stop` is done, then lets running requests end. `environment` is the process': sites may say which of it holds the URL of their database.
 ///
 /// # Errors
 /// The settings cannot be used, the database cannot be opened, or the address is taken.
-pub async fn serve(config: Config, stop: impl Future<Output = ()>) -> Result<(), Vec<Diagnostic>> {
+pub async fn serve(config: Config, environment: HashMap<String, String>, stop: impl Future<Output = ()>) -> Result<(), Vec<Diagnostic>> {
     let told = |what: &str, error: &dyn std::fmt::Display| vec![Diagnostic::error(format!("{what}: {error}"))];
     let settings = config.settings()?;
-    let directory = Arc::new(Directory::open(&config.root, crate::specs())?);
+    let directory = Arc::new(Directory::open(&config.root, crate::specs(), SiteDatabases::Own(environment))?);
     let url = StoreUrl::parse(&config.database).map_err(|error| told("the database", &error))?;
     let store = Store::open(&url).map_err(|error| told("the database", &error))?;
     let listener =
@@ -29,6 +30,7 @@ pub async fn serve(config: Config, stop: impl Future<Output = ()>) -> Result<(),
     let app = App::new(Arc::clone(&directory), store, crate::modules(), settings);
     let (router, _) = router(&app);
     let mailing = tokio::spawn(deliver_mail(app.clone()));
+    let sweeping = tokio::spawn(sweep_expired(app.clone()));
     let port = listener.local_addr().map_or(config.port, |address| address.port());
     tracing::info!(address = %config.host, port, "ready");
     let reloading = tokio::spawn(keep_reading(directory));
@@ -36,6 +38,7 @@ pub async fn serve(config: Config, stop: impl Future<Output = ()>) -> Result<(),
     connections::serve(listener, &app, router, patience, stop).await;
     reloading.abort();
     mailing.abort();
+    sweeping.abort();
     Ok(())
 }
 

@@ -46,6 +46,10 @@ pub enum Command {
     Push(PushArgs),
     /// Fetch posts that changed in the API
     Pull(PullArgs),
+    /// Fetch everything that a site has in the API into a file: its backup
+    Export(ExportArgs),
+    /// Give a site in the API what an export holds
+    Import(ImportArgs),
     /// What the API's modules are, and which a site has
     #[command(subcommand)]
     Module(ModuleCommand),
@@ -147,6 +151,52 @@ pub struct PullArgs {
     pub api: ApiArgs,
 }
 
+/// `sitegen export`
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  sitegen export restaurant.example                  to restaurant.example-<date>.jsonl\n  sitegen export restaurant.example --out - | zstd > backup.zst"
+)]
+pub struct ExportArgs {
+    /// The site
+    #[arg(value_name = "SITE")]
+    pub site: SiteName,
+
+    /// The file to write, or - for the standard output [default: the site's name and the time, in this folder]
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+
+    /// Where to export from
+    #[command(flatten)]
+    pub api: ApiArgs,
+
+    /// Print what was done as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `sitegen import`
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  sitegen import restaurant.example backup.jsonl      into a site that holds nothing yet\n  zstd -dc backup.zst | sitegen import restaurant.example -"
+)]
+pub struct ImportArgs {
+    /// The site
+    #[arg(value_name = "SITE")]
+    pub site: SiteName,
+
+    /// The file that `sitegen export` wrote, or - for the standard input
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+
+    /// Where to import to
+    #[command(flatten)]
+    pub api: ApiArgs,
+
+    /// Print what was done as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
 /// `sitegen new`
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  sitegen new clientabc.com --template blog")]
@@ -211,6 +261,10 @@ pub struct DevArgs {
     /// Leave out drafts, and what is dated in the future or has expired
     #[arg(long)]
     pub no_drafts: bool,
+
+    /// Leave sites empty that have nothing in the API yet, in place of giving them examples and their own posts
+    #[arg(long)]
+    pub no_seed: bool,
 }
 
 /// `sitegen module`

@@ -1,16 +1,15 @@
 //! What all requests share.
 
-use std::collections::HashMap;
 use std::net::IpAddr;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+
 use std::time::Duration;
 
-use site::{Site, SiteName};
 use store::{Migration, SiteStore, Store};
-use tokio::sync::OnceCell;
 
 use crate::busy::UnderWay;
+use crate::database::Database;
 use crate::directory::Tenancy;
 use crate::mail::Outbox;
 use crate::metrics::Metrics;
@@ -49,12 +48,11 @@ pub struct App {
 
 struct Inner {
     directory: Arc<Directory>,
-    store: Store,
+    database: Arc<Database>,
     modules: &'static [&'static Module],
     settings: Settings,
     templates: Templates,
     outbox: Outbox,
-    migrated: Mutex<HashMap<SiteName, Arc<OnceCell<()>>>>,
     rates: Rates,
     under_way: UnderWay,
     metrics: Metrics,
@@ -62,18 +60,17 @@ struct Inner {
 }
 
 impl App {
-    /// Joins sites, store, modules and settings.
+    /// Joins sites, modules, settings, and the store of all sites that have none of their own.
     #[must_use]
     pub fn new(directory: Arc<Directory>, store: Store, modules: &'static [&'static Module], settings: Settings) -> Self {
         let inner = Inner {
             templates: Templates::new(directory.root()),
             rates: Rates::new(&settings.limits),
             directory,
-            store,
+            database: Arc::new(Database::new(store)),
             modules,
             settings,
             outbox: Outbox::default(),
-            migrated: Mutex::default(),
             under_way: UnderWay::default(),
             metrics: Metrics::new(),
             is_draining: AtomicBool::new(false),
@@ -133,9 +130,9 @@ impl App {
         self.directory().tenancy_of(name)
     }
 
-    /// All documents. Only the tenant's door may ask for it.
-    pub(crate) fn store(&self) -> &Store {
-        &self.inner.store
+    /// What time it is, in UTC milliseconds.
+    pub(crate) fn now(&self) -> i64 {
+        self.inner.database.store.now()
     }
 
     pub(crate) fn templates(&self) -> &Templates {
@@ -146,23 +143,26 @@ impl App {
         &self.inner.outbox
     }
 
+    /// The database that a site is in.
+    pub(crate) fn database_of<'a>(&'a self, tenancy: &'a Tenancy) -> &'a Database {
+        tenancy.own_database.as_ref().map_or(&self.inner.database, |own| &own.database)
+    }
+
+    /// All databases.
+    pub(crate) fn databases(&self) -> Vec<Arc<Database>> {
+        let own = self.directory().own_databases();
+        std::iter::once(Arc::clone(&self.inner.database)).chain(own).collect()
+    }
+
     /// The documents of a site.
-    pub(crate) fn store_of(&self, site: &Site) -> SiteStore {
-        self.inner.store.site(&site.name)
+    pub(crate) fn store_of(&self, tenancy: &Tenancy) -> SiteStore {
+        self.database_of(tenancy).store.site(&tenancy.site.name)
     }
 
     /// The documents of a site, in the form that the modules of today read.
     pub(crate) async fn migrated_store_of(&self, tenancy: &Tenancy) -> Result<SiteStore, Error> {
-        let store = self.store_of(&tenancy.site);
         let on = self.modules().iter().filter(|module| tenancy.modules.contains(&module.spec.name));
         let migrations: Vec<Migration> = on.flat_map(|module| module.migrations).copied().collect();
-        if !migrations.is_empty() {
-            let once = {
-                let mut migrated = self.inner.migrated.lock().unwrap_or_else(PoisonError::into_inner);
-                Arc::clone(migrated.entry(tenancy.site.name.clone()).or_default())
-            };
-            once.get_or_try_init(async || store.migrate(&migrations).await.map(|_| ())).await?;
-        }
-        Ok(store)
+        Ok(self.database_of(tenancy).migrated(&tenancy.site.name, &tenancy.modules, &migrations).await?)
     }
 }

@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use axum::http::StatusCode;
+use tokio::task::JoinSet;
 
 use crate::App;
 
@@ -11,14 +12,17 @@ pub(crate) async fn live() -> StatusCode {
     StatusCode::NO_CONTENT
 }
 
-/// Its database answers too, and it is not about to end.
-#[utoipa::path(get, path = "/api/health/ready", responses((status = 204), (status = 503, description = "The database is away, or the program is about to end")))]
+/// All its databases answer too, and it is not about to end.
+#[utoipa::path(get, path = "/api/health/ready", responses((status = 204), (status = 503, description = "A database is away, or the program is about to end")))]
 pub(crate) async fn ready(State(app): State<App>) -> StatusCode {
     if app.is_draining() {
         return StatusCode::SERVICE_UNAVAILABLE;
     }
-    match app.store().ping().await {
-        Ok(()) => StatusCode::NO_CONTENT,
-        Err(_) => StatusCode::SERVICE_UNAVAILABLE,
+    let mut asked: JoinSet<bool> = app.databases().into_iter().map(|database| async move { database.is_there().await }).collect();
+    while let Some(answer) = asked.join_next().await {
+        if !answer.unwrap_or(false) {
+            return StatusCode::SERVICE_UNAVAILABLE;
+        }
     }
+    StatusCode::NO_CONTENT
 }

@@ -20,6 +20,8 @@ pub struct Limits {
     pub at_once_per_site: usize,
     /// The most bytes that a body may have, unless a route says otherwise.
     pub body: usize,
+    /// The most bytes that the import of a site may have; none for any number.
+    pub import: Option<u64>,
     /// How long a request may take, with the time in which its body arrives.
     pub time: Duration,
 }
@@ -33,6 +35,7 @@ impl Default for Limits {
             at_once: 256,
             at_once_per_site: 64,
             body: 16 << 20,
+            import: None,
             time: Duration::from_secs(30),
         }
     }

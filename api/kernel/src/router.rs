@@ -12,7 +12,7 @@ use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::{App, Error, busy, compression, cors, deadline, frames, guard, health, metrics, observe, openapi, tenant};
+use crate::{App, Error, busy, compression, cors, deadline, frames, guard, health, metrics, observe, openapi, tenant, transfer};
 
 /// All routes of the modules, below `/api`, and their document. Each module is behind its gate: a request whose site does not have it on meets a 404.
 pub fn router(app: &App) -> (Router, OpenApi) {
@@ -25,6 +25,7 @@ pub fn router(app: &App) -> (Router, OpenApi) {
         }
     }
     let (router, _) = OpenApiRouter::new().nest("/api", routes).split_for_parts();
+    let (transfers, _) = OpenApiRouter::new().nest("/api", transfer_routes().route_layer(gate(None))).split_for_parts();
     let settled = |router: Router<App>| router.method_not_allowed_fallback(|| async { Error::MethodNotAllowed });
     // what stands further down is further out: a request meets it first
     let router = settled(router.fallback(|| async { Error::NotFound }))
@@ -32,6 +33,8 @@ pub fn router(app: &App) -> (Router, OpenApi) {
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn_with_state(app.clone(), deadline::deadline))
         .layer(from_fn_with_state(app.clone(), busy::room));
+    // a whole site takes as long as it takes
+    let router = router.merge(settled(transfers).layer(CatchPanicLayer::custom(panicked)));
     // the numbers are there also when there is much to do
     let router = settled(router.route("/api/metrics", get(metrics::show))).layer(from_fn_with_state(app.clone(), guard::guard));
     let router = settled(router.route("/api/health/live", get(health::live)).route("/api/health/ready", get(health::ready)))
@@ -49,6 +52,11 @@ pub fn router(app: &App) -> (Router, OpenApi) {
 /// What every site has.
 pub(crate) fn own_routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(openapi::routes::show)).routes(routes!(openapi::routes::page))
+}
+
+/// What every site has and may take long.
+pub(crate) fn transfer_routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(transfer::export)).routes(routes!(transfer::import))
 }
 
 fn header_unless_there(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {

@@ -49,7 +49,12 @@ impl Tenant {
 
     /// One whose documents are not looked into: what is stored need not be in the form that the modules of today read.
     pub(crate) fn without_modules(app: App, tenancy: Arc<Tenancy>) -> Self {
-        Self { store: app.store_of(&tenancy.site), tenancy, app }
+        Self { store: app.store_of(&tenancy), tenancy, app }
+    }
+
+    /// Looks for migrations anew: the documents were replaced.
+    pub(crate) fn forget_migrations(&self) {
+        self.app.database_of(&self.tenancy).forget_migrations(self.name());
     }
 
     pub(crate) fn app(&self) -> &App {

@@ -8,7 +8,7 @@ use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use http_body_util::BodyExt as _;
-use kernel::{App, Directory, KeptMail, Limits, MailTransport, OperatorKey, Rate, Settings};
+use kernel::{App, Directory, KeptMail, Limits, MailTransport, OperatorKey, Rate, Settings, SiteDatabases};
 use serde_json::Value;
 use store::{Clock, Store, StoreUrl};
 use tower::ServiceExt as _;
@@ -85,7 +85,14 @@ impl Api {
         write("sites/plain.example/site.toml", "name = \"P\"\ndomain = \"plain.example\"\n");
         let shared = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared-components");
         std::os::unix::fs::symlink(shared, folder.path().join("shared-components")).unwrap();
-        let directory = Arc::new(Directory::open(folder.path(), probe::specs()).unwrap());
+        let directory = Arc::new(
+            Directory::open(
+                folder.path(),
+                probe::specs(),
+                SiteDatabases::Own([("A_DATABASE".to_owned(), "sqlite:from-environment/".to_owned())].into()),
+            )
+            .unwrap(),
+        );
         let (url, clock) = (format!("sqlite:{}/", folder.path().join("data").display()), Clock::manual(NOW));
         let store = Store::with_clock(&StoreUrl::parse(&url).unwrap(), clock.clone()).unwrap();
         let operator_key = OperatorKey::new(KEY);

@@ -71,7 +71,10 @@ fn routes(api: &Api, parameters: &[(&str, String)]) -> Vec<(Method, String)> {
         .paths
         .paths
         .iter()
-        .filter(|(path, _)| !["/api/docs", "/api/openapi.json", "/api/health/live", "/api/health/ready"].contains(&path.as_str()))
+        .filter(|(path, _)| {
+            !["/api/docs", "/api/openapi.json", "/api/health/live", "/api/health/ready", "/api/export", "/api/import"]
+                .contains(&path.as_str())
+        })
         .flat_map(|(path, item)| methods(item).into_iter().map(move |method| (method, fill(path))))
         .collect();
     assert!(routes.len() >= 5, "{routes:?}");

@@ -1,6 +1,8 @@
 //! A site's name and settings, and the workspace that it stands in. No input or output but reading configuration.
 
 mod api_settings;
+mod database;
+mod environment;
 mod hosts;
 mod module;
 mod name;
@@ -12,6 +14,8 @@ mod workspace;
 mod workspace_settings;
 
 pub use api_settings::ApiSettings;
+pub use database::DatabaseSettings;
+pub use environment::environment;
 pub use hosts::Hosts;
 pub use module::{ModuleSpec, Resolved, resolve_modules};
 pub use name::{NotADomain, SiteName};

@@ -6,6 +6,8 @@ mod completions;
 mod config;
 mod dev;
 mod exchange;
+mod export;
+mod import;
 mod list;
 mod module;
 mod new;

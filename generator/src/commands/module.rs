@@ -4,17 +4,12 @@ use std::fmt::Write as _;
 
 use serde_json::json;
 use site::{ModuleSpec, Resolved, Workspace, resolve_modules};
-use source::Diagnostic;
 
 use crate::cli::{GraphFormat, ModuleGraphArgs, ModuleListArgs};
 use crate::report::{Failure, Reporter, dim};
 
 pub(super) fn list(workspace: &Workspace, args: &ModuleListArgs, reporter: &Reporter) -> Result<(), Failure> {
-    let mut sites = super::select::sites(workspace, std::slice::from_ref(&args.site))?;
-    let Some(site) = sites.good.pop() else {
-        let problems: Vec<Diagnostic> = sites.broken.into_iter().flat_map(|site| site.problems).collect();
-        return Err(problems.into());
-    };
+    let site = super::select::site(workspace, &args.site)?;
     let names: Vec<&str> = site.settings.modules.iter().map(|switch| switch.name.as_str()).collect();
     let modules = resolve_modules(workspace.modules, &names)?;
     if args.json {

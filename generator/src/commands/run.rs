@@ -1,6 +1,6 @@
 //! From the parsed command line to the command, and from its failure to the exit code.
 
-use super::{build, check, completions, config, dev, list, module, new, pull, push, select};
+use super::{build, check, completions, config, dev, export, import, list, module, new, pull, push, select};
 use crate::cli::{Cli, Command, ConfigCommand, ModuleCommand};
 use crate::report::{Failure, Reporter, Voice};
 
@@ -9,6 +9,8 @@ use crate::report::{Failure, Reporter, Voice};
 pub fn run(cli: &Cli) -> bool {
     let json = match &cli.command {
         Command::Build(args) => args.json,
+        Command::Export(args) => args.json,
+        Command::Import(args) => args.json,
         Command::List(args) => args.json,
         Command::Check(args) => args.json,
         Command::Module(ModuleCommand::List(args)) => args.json,
@@ -46,6 +48,8 @@ fn dispatch(cli: &Cli, reporter: &Reporter) -> Result<(), Failure> {
             Ok(())
         }
         Command::Push(args) => push::push(&workspace, args, reporter),
+        Command::Export(args) => export::export(&workspace, args, reporter),
+        Command::Import(args) => import::import(&workspace, args, reporter),
         Command::Pull(args) => pull::pull(&workspace, args, reporter),
         Command::Config(ConfigCommand::Nginx(args)) => config::nginx(&workspace, args, reporter),
         Command::Completions(_) => Ok(()),

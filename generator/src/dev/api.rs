@@ -135,7 +135,8 @@ fn random_key() -> Result<String, getrandom::Error> {
 
 /// Lets a request through, and sets off a build if it changed content.
 async fn tell(State(teller): State<Teller>, request: Request, next: Next) -> Response {
-    let changes = *request.method() != Method::GET && request.uri().path() != "/api/blog/live";
+    let changes =
+        *request.method() != Method::GET && request.uri().path().starts_with("/api/blog/") && request.uri().path() != "/api/blog/live";
     let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok()).map(str::to_owned);
     let response = next.run(request).await;
     if changes

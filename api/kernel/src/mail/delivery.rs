@@ -9,16 +9,20 @@ use store::{Query, SiteStore, StoreError, Stored};
 
 use super::outgoing::{DUE, FIRST_PAUSE, Outgoing};
 use super::transport::NotSent;
-use crate::App;
+use crate::{App, MailTransport};
 
 /// How often all sites are looked through, for mails that another process left behind.
 const ROUND: Duration = Duration::from_mins(10);
 /// How long a mail is this process's alone while it is being sent, in milliseconds.
 const CLAIM: i64 = 120_000;
 
-/// Sends the mails of all sites until it is dropped. Each is claimed by moving its time on, so that two processes do not send the same one; one that a
+/// Sends the mails of all sites until it is dropped; without a server they wait. Each is claimed by moving its time on, so that two processes do not send the same one; one that a
 /// crash cut off while it was being sent is sent again.
 pub async fn deliver_mail(app: App) {
+    if matches!(app.settings().mail, MailTransport::None) {
+        tracing::warn!("no mail server is set (SMTP_URL): mails wait until there is one");
+        return;
+    }
     // when each site that has any is to be looked at again
     let mut due: BTreeMap<SiteName, i64> = BTreeMap::new();
     let mut next_round = tokio::time::Instant::now();

@@ -23,7 +23,9 @@ struct Standing;
 
 /// Describes all routes of these modules, those that every site has, and what may be answered everywhere.
 pub fn document(modules: impl IntoIterator<Item = &'static Module>) -> OpenApi {
-    let mut document = empty().nest("/api", tagged(router::own_routes().into_openapi(), OWN)).merge_from(tagged(Standing::openapi(), OWN));
+    let mut document = empty()
+        .nest("/api", tagged(router::own_routes().merge(router::transfer_routes()).into_openapi(), OWN))
+        .merge_from(tagged(Standing::openapi(), OWN));
     let mut tags = vec![TagBuilder::new().name(OWN).description(Some("What every site has")).build()];
     let mut permissions = Vec::new();
     for module in modules {

@@ -59,7 +59,9 @@ pub(crate) async fn put(tenant: Tenant, _: Operator, ApiJson(mut told): ApiJson<
     loop {
         let known = tenant.store.get::<Live>(ID).await?;
         let batch = match &known {
-            Some(known) if known.document.version > told.version => return Ok(Json(known.document.clone())),
+            Some(known) if known.document.version > told.version || known.document == told => return Ok(Json(known.document.clone())),
+            // before the first push nobody waits, and a site that holds nothing stays one
+            None if told.version == 0 => return Ok(Json(told)),
             Some(known) => Batch::new().replace(&told, known.revision),
             None => Batch::new().insert(&told),
         };

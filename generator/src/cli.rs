@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use site::SiteName;
 
+use crate::new_module::ModuleName;
+
 /// Builds many websites from one repository.
 #[derive(Debug, Parser)]
 #[command(name = "sitegen", version, propagate_version = true, arg_required_else_help = true)]
@@ -270,10 +272,12 @@ pub struct DevArgs {
 /// `sitegen module`
 #[derive(Debug, Subcommand)]
 pub enum ModuleCommand {
-    /// The modules that a site gets, and why
+    /// The modules that a site gets and why, and what each lets which role do
     List(ModuleListArgs),
     /// All modules and what they need
     Graph(ModuleGraphArgs),
+    /// Make a module of your own, which compiles and is tested at once
+    New(ModuleNewArgs),
 }
 
 /// `sitegen module list`
@@ -287,6 +291,15 @@ pub struct ModuleListArgs {
     /// Print the list as JSON
     #[arg(long)]
     pub json: bool,
+}
+
+/// `sitegen module new`
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  sitegen module new guest-book && cargo test -p guest-book")]
+pub struct ModuleNewArgs {
+    /// The name of the module, in small letters with hyphens
+    #[arg(value_name = "NAME")]
+    pub name: ModuleName,
 }
 
 /// `sitegen module graph`

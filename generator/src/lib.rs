@@ -10,6 +10,7 @@ pub mod content;
 pub mod dev;
 pub mod external;
 pub mod load;
+pub mod new_module;
 pub mod nginx;
 pub mod publish;
 pub mod remote;

@@ -431,12 +431,12 @@ async fn an_export_holds_all_messages_of_a_state_however_many() {
 async fn a_site_in_development_has_examples_and_only_where_it_has_nothing() {
     let api = Api::with(ROOMY);
     api.write(B, &message("Hello")).await;
-    kernel::seed(&api.app).await.unwrap();
+    kernel::seed(&api.app, |_| true).await.unwrap();
     let list = api.read("").await;
     let states: std::collections::BTreeSet<&str> =
         list["messages"].as_array().unwrap().iter().map(|message| message["state"].as_str().unwrap()).collect();
     assert_eq!(states.into_iter().collect::<Vec<_>>(), ["handled", "new", "spam"]);
-    kernel::seed(&api.app).await.unwrap();
+    kernel::seed(&api.app, |_| true).await.unwrap();
     assert_eq!(api.read("").await, list);
     assert_eq!(texts(&api.ask(B, Method::GET, MESSAGES).await.json()), ["Hello"]);
 }

@@ -30,6 +30,8 @@ pub(crate) const NOW: i64 = 1_795_338_000_000;
 pub(crate) struct Api {
     router: Router,
     pub(crate) app: App,
+    /// The documents of all sites.
+    pub(crate) store: Store,
     /// The clock of the store, which a test moves.
     pub(crate) clock: Clock,
     pub(crate) document: OpenApi,
@@ -71,7 +73,28 @@ impl Api {
         Self::with_both("", change)
     }
 
+    /// The same in a store that is there already.
+    #[cfg(feature = "mongodb")]
+    pub(crate) fn in_store(modules: &str, store: Store) -> Self {
+        Self::made(modules, unlimited, Some(store))
+    }
+
+    /// The same without any limit, that of a module neither.
+    pub(crate) fn with_unlimited(modules: &str) -> Self {
+        Self::made(modules, unlimited, None)
+    }
+
+    /// A store with the clock of all tests.
+    #[cfg(feature = "mongodb")]
+    pub(crate) fn open(url: &str) -> Store {
+        Store::with_clock(&StoreUrl::parse(url).unwrap(), Clock::manual(NOW)).unwrap()
+    }
+
     fn with_both(modules: &str, change: impl FnOnce(&mut Settings)) -> Self {
+        Self::made(modules, change, None)
+    }
+
+    fn made(modules: &str, change: impl FnOnce(&mut Settings), store: Option<Store>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let write = |file: &str, text: &str| {
             let path = folder.path().join(file);
@@ -94,15 +117,15 @@ impl Api {
             .unwrap(),
         );
         let (url, clock) = (format!("sqlite:{}/", folder.path().join("data").display()), Clock::manual(NOW));
-        let store = Store::with_clock(&StoreUrl::parse(&url).unwrap(), clock.clone()).unwrap();
+        let store = store.unwrap_or_else(|| Store::with_clock(&StoreUrl::parse(&url).unwrap(), clock.clone()).unwrap());
         let operator_key = OperatorKey::new(KEY);
         let trusted_proxies = vec![PROXY];
         let mut settings =
             Settings { operator_key, trusted_proxies, local: Some(4000), mail: MailTransport::keeping(), ..Settings::default() };
         change(&mut settings);
-        let app = App::new(Arc::clone(&directory), store, probe::modules(), settings);
+        let app = App::new(Arc::clone(&directory), store.clone(), probe::modules(), settings);
         let (router, document) = kernel::router(&app);
-        Self { router, app, clock, document, directory, folder }
+        Self { router, app, store, clock, document, directory, folder }
     }
 
     /// The mails that were sent, newest first, as soon as there are so many.
@@ -143,11 +166,21 @@ impl Api {
         self.send(request(site, method, path).body(Body::empty()).unwrap()).await
     }
 
+    /// Sends JSON as a visitor's program does.
+    pub(crate) async fn submit_json(&self, site: &str, path: &str, body: &str) -> Answer {
+        let builder = visit(site, Method::POST, path).header(header::CONTENT_TYPE, "application/json");
+        self.send(builder.body(Body::from(body.to_owned())).unwrap()).await
+    }
+
     /// Pushes a post.
     pub(crate) async fn push(&self, site: &str, name: &str, text: &str) -> Answer {
         let request = request(site, Method::PUT, &format!("/api/blog/posts/{name}"));
         self.send(request.header(header::CONTENT_TYPE, "text/markdown").body(Body::from(text.to_owned())).unwrap()).await
     }
+}
+
+fn unlimited(settings: &mut Settings) {
+    settings.limits = Limits { client: None, site: None, of_modules: false, ..Limits::default() };
 }
 
 /// The beginning of a request of a visitor's.
@@ -163,4 +196,14 @@ pub(crate) fn request(site: &str, method: Method, path: &str) -> axum::http::req
 /// The beginning of a request of somebody's.
 pub(crate) fn anonymous(site: &str, method: Method, path: &str) -> axum::http::request::Builder {
     Request::builder().method(method).uri(path).header(header::HOST, site)
+}
+
+/// Whether the long loops run at full count.
+pub(crate) fn soak() -> bool {
+    std::env::var_os("SITEGEN_SOAK").is_some_and(|value| value == "1")
+}
+
+/// Tells who runs the tests, also where all goes well: what is printed by a macro would only be shown with a failure.
+pub(crate) fn say(text: &str) {
+    std::io::Write::write_all(&mut std::io::stderr(), format!("{text}\n").as_bytes()).unwrap();
 }

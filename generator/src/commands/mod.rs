@@ -10,10 +10,12 @@ mod export;
 mod import;
 mod list;
 mod module;
+mod module_new;
 mod new;
 mod pull;
 mod push;
 mod run;
+mod seed;
 mod select;
 
 pub use run::run;

@@ -1,6 +1,6 @@
 //! From the parsed command line to the command, and from its failure to the exit code.
 
-use super::{build, check, completions, config, dev, export, import, list, module, new, pull, push, select};
+use super::{build, check, completions, config, dev, export, import, list, module, module_new, new, pull, push, select};
 use crate::cli::{Cli, Command, ConfigCommand, ModuleCommand};
 use crate::report::{Failure, Reporter, Voice};
 
@@ -43,6 +43,7 @@ fn dispatch(cli: &Cli, reporter: &Reporter) -> Result<(), Failure> {
         Command::Check(args) => check::check(&workspace, args, reporter),
         Command::Dev(args) => dev::dev(&workspace, args, reporter),
         Command::Module(ModuleCommand::List(args)) => module::list(&workspace, args, reporter),
+        Command::Module(ModuleCommand::New(args)) => module_new::new(&workspace, args, reporter),
         Command::Module(ModuleCommand::Graph(args)) => {
             module::graph(&workspace, args, reporter);
             Ok(())

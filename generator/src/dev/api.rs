@@ -12,7 +12,7 @@ use axum::http::{Method, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
 use kernel::{App, Directory, Frames, Limits, LiveFrames, MailTransport, OperatorKey, Settings, SiteDatabases};
-use site::{Site, Workspace};
+use site::{Site, SiteName, Workspace};
 use source::Diagnostic;
 use store::{Store, StoreUrl};
 
@@ -26,6 +26,26 @@ pub struct DevApi {
     directory: Arc<Directory>,
     url: String,
     key: String,
+}
+
+/// Fills the sites of the development server that have nothing yet.
+pub struct Seeder {
+    app: App,
+    /// The address of its API.
+    pub url: String,
+    /// The key for it.
+    pub key: String,
+}
+
+impl Seeder {
+    /// Gives a site, or all, the examples of their modules, where they have nothing yet. Returns which modules gave which site any.
+    ///
+    /// # Errors
+    /// The store takes nothing.
+    pub async fn examples(&self, only: Option<&SiteName>) -> Result<Vec<(SiteName, &'static str)>, Diagnostic> {
+        let seeded = kernel::seed(&self.app, |name| only.is_none_or(|only| only == name)).await;
+        seeded.map_err(|error| Diagnostic::error(format!("cannot store the examples of a module: {error:?}")))
+    }
 }
 
 /// What a change in the API has to reach.
@@ -78,12 +98,10 @@ impl DevApi {
         self.app.settings().mail.clone()
     }
 
-    /// Gives the sites the examples of their modules, where they have nothing yet.
-    ///
-    /// # Errors
-    /// The store takes nothing.
-    pub async fn seed(&self) -> Result<(), Diagnostic> {
-        kernel::seed(&self.app).await.map_err(|error| Diagnostic::error(format!("cannot store the examples of a module: {error:?}")))
+    /// What fills empty sites.
+    #[must_use]
+    pub fn seeder(&self) -> Seeder {
+        Seeder { app: self.app.clone(), url: self.url.clone(), key: self.key.clone() }
     }
 
     /// Lets other commands in this workspace find it, as long as the result is held.

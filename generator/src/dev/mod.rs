@@ -10,7 +10,7 @@ mod server;
 mod start_page;
 mod watch;
 
-pub use api::DevApi;
+pub use api::{DevApi, Seeder};
 pub use events::Change;
 pub use live::Live;
 pub use rebuild::{Rebuilder, Rebuilt};

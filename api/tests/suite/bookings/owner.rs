@@ -102,10 +102,10 @@ async fn appointments_are_forgotten_after_their_time() {
 #[tokio::test]
 async fn an_empty_book_gets_examples_once() {
     let api = api();
-    kernel::seed(&api.app).await.unwrap();
+    kernel::seed(&api.app, |_| true).await.unwrap();
     let count = api.appointments("?limit=100").await.len();
     assert!(count > 5, "{count}");
-    kernel::seed(&api.app).await.unwrap();
+    kernel::seed(&api.app, |_| true).await.unwrap();
     assert_eq!(api.appointments("?limit=100").await.len(), count);
     assert!(!api.free("2026-11-23").await.is_empty(), "something is left");
 }

@@ -9,6 +9,7 @@ pub mod commands;
 pub mod content;
 pub mod dev;
 pub mod external;
+pub mod highlights;
 pub mod load;
 pub mod nginx;
 pub mod publish;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use components::{SharedLibrary, SiteLibrary};
@@ -12,6 +13,7 @@ use source::{Diagnostic, Moment, Source};
 
 use crate::content::{Assembly, LeftOut, ParsedPage, SiteModel, parse_markdown, parse_template, read_data};
 use crate::external;
+use crate::highlights::Highlights;
 use crate::load::{SiteFile, SiteFiles, load};
 use crate::remote::{ApiContent, Remote};
 use crate::render::{Assets, Facts, Plan, Renderer, Sink, Stylesheets, style_library};
@@ -29,6 +31,8 @@ pub struct BuildOptions {
     pub now: Moment,
     /// How content in the API is read.
     pub remote: Remote,
+    /// The colours of code, remembered.
+    pub highlights: Arc<Highlights>,
 }
 
 /// What a build made.
@@ -123,7 +127,8 @@ pub fn prepare(workspace: &Workspace, shared: &SharedLibrary, site: &Site, optio
         Stylesheets::compile(&style_library(workspace, site), &reached(&library, &model, &plan)?, always, &files.styles, options.mode)?;
     let attachment = |file: &SiteFile| Some((model.attachments.get(&file.name)?.clone(), file.path.clone()));
     let attachment_paths = files.attachments.iter().filter_map(attachment).collect();
-    let facts = Facts { assets: Assets::new(&files.public), attachment_paths, stylesheets, model };
+    let highlights = Arc::clone(&options.highlights);
+    let facts = Facts { assets: Assets::new(&files.public), attachment_paths, stylesheets, highlights, model };
     let stale = api_content.as_ref().and_then(|content| content.stale.clone());
     let warnings = facts.stylesheets.warnings.iter().cloned().chain(stale).collect();
     Ok(Prepared { renderer: Renderer::new(facts, library), plan, warnings, api_version: api_content.map(|content| content.version) })

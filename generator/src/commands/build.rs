@@ -1,6 +1,7 @@
 //! `sitegen build`
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use components::SharedLibrary;
 use indicatif::ProgressBar;
@@ -11,6 +12,7 @@ use source::{Diagnostic, Moment};
 
 use crate::cli::BuildArgs;
 use crate::content::LeftOut;
+use crate::highlights::Highlights;
 use crate::publish::{OutFolder, Slots, Tree, Written};
 use crate::remote::Remote;
 use crate::report::{Failure, Reporter, bad, bytes, dim, good, plural, seconds};
@@ -31,6 +33,7 @@ pub(super) fn build(workspace: &Workspace, args: &BuildArgs, reporter: &Reporter
         mode: styles::Mode::Production,
         now: Moment::now(),
         remote: Remote { url: args.api.url.clone(), key: args.api.key.clone(), offline: args.offline },
+        highlights: Arc::new(Highlights::of(&workspace.root, Moment::now())),
     };
     let one = args.sites.len() == 1;
     let bar = reporter.progress();
@@ -46,6 +49,7 @@ pub(super) fn build(workspace: &Workspace, args: &BuildArgs, reporter: &Reporter
         Outcome { name: site.name.to_string(), result: outcome }
     };
     let mut outcomes: Vec<Outcome> = sites.good.par_iter().map(build_one).collect();
+    options.highlights.save();
     bar.finish_and_clear();
     outcomes.extend(sites.broken.into_iter().map(|site| Outcome { name: site.name, result: Err(site.problems) }));
     outcomes.sort_by(|a, b| a.name.cmp(&b.name));

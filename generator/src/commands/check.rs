@@ -1,11 +1,14 @@
 //! `sitegen check`
 
+use std::sync::Arc;
+
 use components::SharedLibrary;
 use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 use site::Workspace;
 use source::{Diagnostic, Moment};
 
 use crate::cli::CheckArgs;
+use crate::highlights::Highlights;
 use crate::remote::Remote;
 use crate::report::{Failure, Reporter, bad, good};
 use crate::site_build::BuildOptions;
@@ -19,6 +22,7 @@ pub(super) fn check(workspace: &Workspace, args: &CheckArgs, reporter: &Reporter
         mode: styles::Mode::Production,
         now: Moment::now(),
         remote: Remote { url: args.api.url.clone(), key: args.api.key.clone(), offline: args.offline },
+        highlights: Arc::new(Highlights::of(&workspace.root, Moment::now())),
     };
     let bar = reporter.progress();
     bar.set_length(sites.good.len() as u64);
@@ -31,6 +35,7 @@ pub(super) fn check(workspace: &Workspace, args: &CheckArgs, reporter: &Reporter
             (site.name.to_string(), problems)
         })
         .collect();
+    options.highlights.save();
     bar.finish_and_clear();
     found.extend(sites.broken.into_iter().map(|site| (site.name, site.problems)));
     found.sort_by(|a, b| a.0.cmp(&b.0));

@@ -14,6 +14,7 @@ use super::api::DevApi;
 use super::events::Change;
 use super::live::Live;
 use super::output::Output;
+use crate::highlights::Highlights;
 use crate::site_build::{self, BuildOptions};
 
 /// Builds sites into memory, again and again.
@@ -23,6 +24,7 @@ pub struct Rebuilder {
     drafts: bool,
     live: Arc<Live>,
     api: DevApi,
+    highlights: Arc<Highlights>,
     /// Site → the templates and styles outside of its folder that it was last made from; none after a build that failed.
     shared_sources: Mutex<HashMap<String, BTreeSet<PathBuf>>>,
 }
@@ -41,7 +43,8 @@ impl Rebuilder {
     /// Builds the sites of the workspace at `root`, or only one of them.
     #[must_use]
     pub fn new(root: &Path, only: Option<SiteName>, drafts: bool, live: Arc<Live>, api: DevApi) -> Self {
-        Self { root: root.to_owned(), only, drafts, live, api, shared_sources: Mutex::default() }
+        let highlights = Arc::new(Highlights::of(root, Moment::now()));
+        Self { root: root.to_owned(), only, drafts, live, api, highlights, shared_sources: Mutex::default() }
     }
 
     /// Builds all sites.
@@ -110,6 +113,7 @@ impl Rebuilder {
             let change = self.live.put(&broken.name, Err(broken.problems));
             done.push(Rebuilt { site: broken.name, change, time: Duration::ZERO });
         }
+        self.highlights.save();
         Ok(done)
     }
 
@@ -128,6 +132,7 @@ impl Rebuilder {
             mode: styles::Mode::Development,
             now: Moment::now(),
             remote: self.api.remote(),
+            highlights: Arc::clone(&self.highlights),
         };
         let result = self.outputs(workspace, shared, site, &options);
         self.api.tell_live(workspace, site, result.as_ref().err().map_or(&[][..], Vec::as_slice));

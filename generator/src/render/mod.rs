@@ -21,8 +21,10 @@ pub use tasks::{Content, Renderer, Sink};
 
 use std::collections::HashMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use crate::content::SiteModel;
+use crate::highlights::Highlights;
 
 /// Everything about a site that a template can ask for.
 #[derive(Debug)]
@@ -33,6 +35,8 @@ pub struct Facts {
     pub assets: Assets,
     /// The files beside its content, by address.
     pub attachment_paths: HashMap<String, PathBuf>,
+    /// The colours of code, remembered.
+    pub highlights: Arc<Highlights>,
     /// Its compiled styles.
     pub stylesheets: Stylesheets,
 }

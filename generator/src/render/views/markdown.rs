@@ -54,7 +54,7 @@ fn with_options<T>(facts: &Facts, id: PageId, render: impl FnOnce(&str, &Options
     };
     let options = Options {
         raw_html: settings.raw_html,
-        highlight: settings.highlight,
+        highlights: settings.highlight.then(|| facts.highlights.cache()),
         heading_anchors: settings.heading_anchors,
         resolve: &resolve,
     };

@@ -86,6 +86,10 @@ pub struct BuildArgs {
     #[arg(long)]
     pub offline: bool,
 
+    /// Say how long each stage took, on the clock and on all processors
+    #[arg(long)]
+    pub timings: bool,
+
     /// Print the result as JSON
     #[arg(long)]
     pub json: bool,

@@ -8,6 +8,7 @@ mod code;
 mod destination;
 mod document;
 mod escape;
+mod extra;
 mod footnotes;
 mod front_matter;
 mod headings;

@@ -58,10 +58,31 @@ impl Moment {
         self.timestamp
     }
 
+    /// All that it is: seconds since 1970, nanoseconds, and the offset in seconds.
+    #[must_use]
+    pub fn parts(self) -> (i64, i32, i32) {
+        (self.timestamp.as_second(), self.timestamp.subsec_nanosecond(), self.offset.seconds())
+    }
+
     /// The same with its offset as a time zone, for printing.
     #[must_use]
     pub fn zoned(self) -> Zoned {
         self.timestamp.to_zoned(TimeZone::fixed(self.offset))
+    }
+}
+
+impl serde::Serialize for Moment {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.parts().serialize(serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Moment {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let (seconds, nanoseconds, offset) = <(i64, i32, i32)>::deserialize(deserializer)?;
+        let told = |error: jiff::Error| serde::de::Error::custom(error);
+        let timestamp = Timestamp::new(seconds, nanoseconds).map_err(told)?;
+        Ok(Self { timestamp, offset: Offset::from_seconds(offset).map_err(told)? })
     }
 }
 

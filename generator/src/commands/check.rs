@@ -2,20 +2,21 @@
 
 use std::sync::Arc;
 
-use components::SharedLibrary;
 use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 use site::Workspace;
 use source::{Diagnostic, Moment};
 
 use crate::cli::CheckArgs;
 use crate::highlights::Highlights;
+use crate::past::Shared;
 use crate::remote::Remote;
 use crate::report::{Failure, Reporter, bad, good};
-use crate::site_build::BuildOptions;
+use crate::site_build::{BuildOptions, Job};
+use crate::timings::Clock;
 
 pub(super) fn check(workspace: &Workspace, args: &CheckArgs, reporter: &Reporter) -> Result<(), Failure> {
     let sites = super::select::sites(workspace, &args.sites)?;
-    let shared = SharedLibrary::load(&workspace.root, &workspace.shared_components());
+    let shared = Shared::open(workspace);
     let options = BuildOptions {
         drafts: args.drafts,
         base_url: None,
@@ -30,7 +31,7 @@ pub(super) fn check(workspace: &Workspace, args: &CheckArgs, reporter: &Reporter
         .good
         .par_iter()
         .map(|site| {
-            let problems = crate::check::check(workspace, &shared, site, &options);
+            let problems = crate::check::check(&Job { workspace, shared: &shared, site, options: &options, clock: &Clock::default() });
             bar.inc(1);
             (site.name.to_string(), problems)
         })

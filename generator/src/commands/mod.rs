@@ -13,5 +13,6 @@ mod pull;
 mod push;
 mod run;
 mod select;
+mod timings;
 
 pub use run::run;

@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use components::SharedLibrary;
 use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 use site::{Hosts, Site, SiteName, Workspace};
 use source::{Diagnostic, Moment};
@@ -15,7 +14,11 @@ use super::events::Change;
 use super::live::Live;
 use super::output::Output;
 use crate::highlights::Highlights;
-use crate::site_build::{self, BuildOptions};
+use crate::load::Loaded;
+use crate::past::{Past, Shared};
+use crate::render::Outputs;
+use crate::site_build::{self, BuildOptions, Job};
+use crate::timings::Clock;
 
 /// Builds sites into memory, again and again.
 pub struct Rebuilder {
@@ -102,7 +105,7 @@ impl Rebuilder {
         let names: Vec<String> =
             sites.good.iter().map(|site| site.name.to_string()).chain(sites.broken.iter().map(|site| site.name.clone())).collect();
         self.live.set_hosts(self.hosts(&workspace, &sites.good, &names), &names);
-        let shared = SharedLibrary::load(&workspace.root, &workspace.shared_components());
+        let shared = Shared::open(&workspace);
         let mut done: Vec<Rebuilt> = sites
             .good
             .par_iter()
@@ -123,7 +126,7 @@ impl Rebuilder {
         Hosts::new(good, &workspace.settings).with(broken.filter_map(|name| name.parse().ok()))
     }
 
-    fn build_site(&self, workspace: &Workspace, shared: &SharedLibrary, site: &Site) -> Rebuilt {
+    fn build_site(&self, workspace: &Workspace, shared: &Shared, site: &Site) -> Rebuilt {
         let start = Instant::now();
         let name = site.name.as_str();
         let options = BuildOptions {
@@ -134,31 +137,26 @@ impl Rebuilder {
             remote: self.api.remote(),
             highlights: Arc::clone(&self.highlights),
         };
-        let result = self.outputs(workspace, shared, site, &options);
+        let result = self.outputs(&Job { workspace, shared, site, options: &options, clock: &Clock::default() });
         self.api.tell_live(workspace, site, result.as_ref().err().map_or(&[][..], Vec::as_slice));
         let change = self.live.put(name, result);
         Rebuilt { site: name.to_owned(), change, time: start.elapsed() }
     }
 
-    fn outputs(
-        &self,
-        workspace: &Workspace,
-        shared: &SharedLibrary,
-        site: &Site,
-        options: &BuildOptions,
-    ) -> Result<HashMap<String, Output>, Vec<Diagnostic>> {
+    fn outputs(&self, job: &Job<'_>) -> Result<HashMap<String, Output>, Vec<Diagnostic>> {
+        let site = job.site;
         let outputs: Mutex<HashMap<String, Output>> = Mutex::default();
         let keep = |output: &str, content| {
             outputs.lock().unwrap_or_else(PoisonError::into_inner).insert(output.to_owned(), Output::from(content));
             Ok(())
         };
         self.forget_sources(site.name.as_str());
-        if site.settings.build.is_some() {
-            site_build::build(workspace, shared, site, options, &keep)?;
+        if let Some(external) = &site.settings.build {
+            site_build::build_external(job, external, &keep)?;
             self.remember_sources(site.name.as_str(), BTreeSet::new());
         } else {
-            let prepared = site_build::prepare(workspace, shared, site, options)?;
-            prepared.renderer.run(&prepared.plan, &keep)?;
+            let mut prepared = site_build::prepare(job, Loaded::of(&job.workspace.root, site), Past::default())?;
+            prepared.render(Outputs { put: &keep, keep: &|_| false }, job.clock)?;
             self.remember_sources(site.name.as_str(), prepared.sources());
         }
         Ok(outputs.into_inner().unwrap_or_else(PoisonError::into_inner))

@@ -2,9 +2,11 @@
 
 mod compress;
 mod out_folder;
+mod publisher;
 mod slots;
 mod tree;
 
 pub use out_folder::OutFolder;
+pub use publisher::{Manifest, Publisher, ReleaseFacts, ReleaseId};
 pub use slots::{CURRENT, Slots};
 pub use tree::{Tree, Written};

@@ -65,6 +65,40 @@ impl Tree {
         Ok(())
     }
 
+    /// Takes an output that is as in another tree; false if that has none. The two share the file: nobody ever writes into it.
+    pub(super) fn keep(&self, from: &Path, output: &str) -> bool {
+        let (theirs, path) = (from.join(output), self.root.join(output));
+        let Ok(there) = theirs.metadata() else { return false };
+        let is_kept = self.share(&theirs, &path);
+        if is_kept {
+            self.count(path.clone(), usize::try_from(there.len()).unwrap_or_default(), false);
+            let [theirs, path] = [theirs, path].map(|path| {
+                let mut name = path.into_os_string();
+                name.push(".gz");
+                PathBuf::from(name)
+            });
+            if theirs.is_file() && self.share(&theirs, &path) {
+                self.lock().outputs.insert(path);
+            }
+        }
+        is_kept
+    }
+
+    /// Makes a path lead to the same file as another.
+    fn share(&self, theirs: &Path, path: &Path) -> bool {
+        let inode = |path: &Path| path.metadata().map(|metadata| std::os::unix::fs::MetadataExt::ino(&metadata)).ok();
+        if inode(theirs).is_some_and(|theirs| inode(path) == Some(theirs)) {
+            return true;
+        }
+        let temporary = path.with_file_name(format!(".{}.new", path.file_name().unwrap_or_default().to_string_lossy()));
+        let folder = self.make_folder(path.parent().unwrap_or(&self.root));
+        let link = || {
+            let _ = std::fs::remove_file(&temporary);
+            std::fs::hard_link(theirs, &temporary).and_then(|()| std::fs::rename(&temporary, path))
+        };
+        folder.and_then(|()| link()).is_ok()
+    }
+
     fn put_compressed(&self, path: &Path, bytes: &[u8], changed: bool) -> Result<(), Diagnostic> {
         let mut name = path.as_os_str().to_owned();
         name.push(".gz");

@@ -1,7 +1,7 @@
 //! The function `component(name, prop=…)`: checks the props, then renders the component with nothing but them and the globals.
 
 use std::cell::Cell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use minijinja::value::{Enumerator, Kwargs, Object, ObjectRepr};
@@ -20,11 +20,14 @@ thread_local! {
 }
 
 type Templates = Arc<BTreeMap<String, Arc<Template>>>;
+/// Where each name leads.
+type Names = HashMap<String, Arc<Template>>;
 
 pub(crate) fn function(templates: Templates, told: fn(&str)) -> impl Fn(&mut State<'_, '_>, &str, Kwargs) -> Result<Value, Error> {
+    let names = names(&templates);
     move |state, name, props| {
         told(name);
-        let Some(template) = resolve(&templates, name).and_then(|id| templates.get(id)) else {
+        let Some(template) = names.get(name) else {
             return Err(unknown_component(&templates, name));
         };
         if let Some(broken) = &template.broken {
@@ -35,6 +38,11 @@ pub(crate) fn function(templates: Templates, told: fn(&str)) -> impl Fn(&mut Sta
         let rendered = state.env().get_template(&template.id)?.render(context);
         rendered.map(Value::from_safe_string).map_err(|error| Error::new(ErrorKind::BadInclude, format!("in `{name}`")).with_source(error))
     }
+}
+
+fn names(templates: &Templates) -> Names {
+    let both = templates.keys().flat_map(|id| [id.as_str(), id.strip_prefix(SHARED).unwrap_or(id)]);
+    both.filter_map(|name| Some((name.to_owned(), Arc::clone(templates.get(resolve(templates, name)?)?)))).collect()
 }
 
 fn unknown_component(templates: &Templates, name: &str) -> Error {

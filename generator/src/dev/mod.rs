@@ -3,6 +3,7 @@
 mod api;
 mod events;
 mod live;
+mod opened;
 mod output;
 mod rebuild;
 mod server;

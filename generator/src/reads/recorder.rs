@@ -3,6 +3,8 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashSet};
 
+use foldhash::fast::FixedState;
+
 use super::facet::{Facet, NameRead, PageRead, SiteRead};
 use crate::content::PageId;
 
@@ -13,9 +15,9 @@ thread_local! {
 /// What was read, each thing once.
 #[derive(Debug, Clone, Default)]
 pub struct Reads {
-    pages: HashSet<(PageRead, PageId)>,
-    site: HashSet<SiteRead>,
-    names: BTreeMap<NameRead, HashSet<String>>,
+    pages: HashSet<(PageRead, PageId), FixedState>,
+    site: HashSet<SiteRead, FixedState>,
+    names: BTreeMap<NameRead, HashSet<String, FixedState>>,
     last: Option<(PageRead, PageId)>,
 }
 

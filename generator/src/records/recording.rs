@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use foldhash::fast::FixedState;
 use rayon::prelude::{IndexedParallelIterator, IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
 
 use super::known::{Made, Records};
@@ -21,10 +22,10 @@ pub struct Recording {
 
 #[derive(Debug, Default)]
 struct State {
-    numbers: HashMap<Facet, u32>,
+    numbers: HashMap<Facet, u32, FixedState>,
     /// Facets that are new.
     facets: Vec<Facet>,
-    sets: HashMap<Vec<u32>, u32>,
+    sets: HashMap<Vec<u32>, u32, FixedState>,
     made: HashMap<String, Made>,
     kept: Vec<String>,
 }

@@ -49,15 +49,6 @@ const FIELDS: &[&str] = &[
     "count",
     "feed_url",
 ];
-/// Those that the page itself says.
-const FACTS: &[&str] = &[
-    "kind", "title", "name", "description", "url", "permalink", "date", "updated", "expires", "authors", "weight", "draft", "slug", "layout",
-    "extra",
-];
-/// Those that say where it is among the others.
-const RELATIONS: &[&str] =
-    &["tags", "taxonomies", "section", "ancestors", "previous", "next", "assets", "sections", "terms", "feed_url"];
-
 /// One page of a site.
 #[derive(Debug, Clone)]
 pub(in crate::render) struct PageView {
@@ -118,8 +109,10 @@ impl PageView {
 
     /// What the front matter and the address say.
     fn fact(&self, key: &str) -> Option<Value> {
-        if FACTS.contains(&key) {
-            self.read(PageRead::Meta);
+        match key {
+            "kind" | "title" | "name" | "description" | "url" | "permalink" | "date" | "updated" | "expires" | "authors" | "weight" | "draft"
+            | "slug" | "layout" | "extra" => self.read(PageRead::Meta),
+            _ => return None,
         }
         let page = self.page();
         let text = |text: &Option<String>| text.as_deref().map(Value::from);
@@ -154,7 +147,9 @@ impl PageView {
                 self.read(PageRead::Count);
                 return Some(page.pages.len().into());
             }
-            _ if RELATIONS.contains(&key) => self.read(PageRead::Place),
+            "tags" | "taxonomies" | "section" | "ancestors" | "previous" | "next" | "assets" | "sections" | "terms" | "feed_url" => {
+                self.read(PageRead::Place);
+            }
             _ => return None,
         }
         match key {

@@ -13,14 +13,21 @@ use source::{Diagnostic, Moment};
 use crate::cli::BuildArgs;
 use crate::content::LeftOut;
 use crate::highlights::Highlights;
-use crate::publish::{OutFolder, Slots, Tree, Written};
+use crate::publish::{OutFolder, Publisher, ReleaseFacts, ReleaseId, Tree, Written};
 use crate::remote::Remote;
 use crate::report::{Failure, Reporter, bad, bytes, dim, good, plural, seconds};
 use crate::site_build::{self, BuildOptions, Summary};
 
 struct Outcome {
     name: String,
-    result: Result<(Summary, Written), Vec<Diagnostic>>,
+    result: Result<Built, Vec<Diagnostic>>,
+}
+
+struct Built {
+    summary: Summary,
+    written: Written,
+    /// None in a plain folder.
+    release: Option<ReleaseId>,
 }
 
 pub(super) fn build(workspace: &Workspace, args: &BuildArgs, reporter: &Reporter) -> Result<(), Failure> {
@@ -62,22 +69,27 @@ fn advance(bar: &ProgressBar, site: &Site) {
     bar.inc(1);
 }
 
-type Built = Result<(Summary, Written), Vec<Diagnostic>>;
-
-fn build_to_slot(workspace: &Workspace, shared: &SharedLibrary, site: &Site, options: &BuildOptions) -> Built {
-    let slots = Slots::open(workspace.dist(&site.name)).map_err(|problem| vec![problem])?;
-    let tree = Tree::new(slots.idle(), workspace.settings.precompress);
-    let summary = site_build::build(workspace, shared, site, options, &|output, content| tree.put(output, content))?;
-    let written = tree.finish(&[]).map_err(|problem| vec![problem])?;
-    slots.switch().map_err(|problem| vec![problem])?;
-    Ok((summary, written))
+fn build_to_slot(workspace: &Workspace, shared: &SharedLibrary, site: &Site, options: &BuildOptions) -> Result<Built, Vec<Diagnostic>> {
+    let settings = &workspace.settings;
+    let publisher = Publisher::open(workspace.dist(&site.name), settings.precompress).map_err(|problem| vec![problem])?;
+    let summary = site_build::build(workspace, shared, site, options, &|output, content| publisher.put(output, content))?;
+    let facts =
+        ReleaseFacts { made: options.now, pages: summary.pages, api_version: summary.api_version, keep: settings.keep_releases };
+    let (written, release) = publisher.finish(facts).map_err(|problem| vec![problem])?;
+    Ok(Built { summary, written, release: Some(release.id().clone()) })
 }
 
-fn build_to_folder(workspace: &Workspace, shared: &SharedLibrary, site: &Site, options: &BuildOptions, folder: &Path) -> Built {
+fn build_to_folder(
+    workspace: &Workspace,
+    shared: &SharedLibrary,
+    site: &Site,
+    options: &BuildOptions,
+    folder: &Path,
+) -> Result<Built, Vec<Diagnostic>> {
     let tree = Tree::new(PathBuf::from(folder), workspace.settings.precompress);
     let summary = site_build::build(workspace, shared, site, options, &|output, content| tree.put(output, content))?;
     let written = tree.finish(&[OutFolder::MARKER]).map_err(|problem| vec![problem])?;
-    Ok((summary, written))
+    Ok(Built { summary, written, release: None })
 }
 
 fn tell(outcomes: &[Outcome], reporter: &Reporter) {
@@ -86,14 +98,19 @@ fn tell(outcomes: &[Outcome], reporter: &Reporter) {
     }
     for outcome in outcomes {
         match &outcome.result {
-            Ok((summary, _)) => reporter.problems(&summary.warnings),
+            Ok(built) => reporter.problems(&built.summary.warnings),
             Err(problems) => reporter.problems(problems),
         }
     }
     let width = outcomes.iter().map(|outcome| outcome.name.len()).max().unwrap_or_default();
     for outcome in outcomes {
         match &outcome.result {
-            Ok((summary, written)) => reporter.say(&line(&outcome.name, width, summary, *written)),
+            Ok(built) => {
+                reporter.say(&line(&outcome.name, width, &built.summary, built.written));
+                if built.written.held {
+                    reporter.say(&kept_back(&outcome.name));
+                }
+            }
             Err(problems) => {
                 reporter.say(&format!("{} {:width$}  {}", bad("✗"), outcome.name, crate::report::count(problems).unwrap_or_default()))
             }
@@ -116,6 +133,10 @@ fn line(name: &str, width: usize, summary: &Summary, written: Written) -> String
     )
 }
 
+fn kept_back(name: &str) -> String {
+    format!("  not live: {name} is held at an older release; `sitegen release resume {name}` goes to the newest")
+}
+
 fn left_out(left_out: LeftOut) -> Option<String> {
     let parts = [(left_out.drafts, "draft"), (left_out.scheduled, "scheduled page"), (left_out.expired, "expired page")];
     let parts: Vec<String> = parts.into_iter().filter(|(count, _)| *count > 0).map(|(count, noun)| plural(count, noun)).collect();
@@ -124,13 +145,15 @@ fn left_out(left_out: LeftOut) -> Option<String> {
 
 fn to_json(outcome: &Outcome) -> serde_json::Value {
     match &outcome.result {
-        Ok((summary, written)) => json!({
+        Ok(Built { summary, written, release }) => json!({
             "site": outcome.name,
             "ok": true,
             "pages": summary.pages,
             "files": written.files,
             "changed": written.changed,
             "bytes": written.bytes,
+            "release": release.as_ref().map(ReleaseId::as_str),
+            "held": written.held,
             "seconds": summary.time.as_secs_f64(),
             "warnings": summary.warnings.iter().map(Diagnostic::to_json).collect::<Vec<_>>(),
             "left_out": {"drafts": summary.left_out.drafts, "scheduled": summary.left_out.scheduled, "expired": summary.left_out.expired},

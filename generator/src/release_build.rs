@@ -7,7 +7,7 @@ use source::Diagnostic;
 
 use crate::load::Loaded;
 use crate::past::{Cache, Header, Past, inputs, program};
-use crate::publish::{Publisher, ReleaseFacts, Written};
+use crate::publish::{Publisher, ReleaseFacts, ReleaseId, Written};
 use crate::reads::{Digest, Print, SiteRead};
 use crate::render::Outputs;
 use crate::site_build::{self, Job, Summary, settings_print};
@@ -19,16 +19,20 @@ const PAUSE: Duration = Duration::from_millis(10);
 
 /// What is kept from the build before, if it fits this one.
 struct Known {
+    /// There if nothing changed since.
     header: Option<Header>,
     past: Past,
 }
 
-/// A build that went well.
-struct Done {
-    summary: Summary,
-    written: Written,
-    release: String,
-    past: Past,
+/// A site that was built.
+#[derive(Debug)]
+pub struct Built {
+    /// What was made.
+    pub summary: Summary,
+    /// What was written.
+    pub written: Written,
+    /// The release; none in a plain folder.
+    pub release: Option<ReleaseId>,
 }
 
 impl Job<'_> {
@@ -36,12 +40,11 @@ impl Job<'_> {
     ///
     /// # Errors
     /// All that is wrong with it. What is live was not touched.
-    pub fn release(&self) -> Result<(Summary, Written), Vec<Diagnostic>> {
+    pub fn release(&self) -> Result<Built, Vec<Diagnostic>> {
         if let Some(external) = &self.site.settings.build {
             let publisher = self.publisher()?;
             let summary = site_build::build_external(self, external, &|output, content| publisher.put(output, content))?;
-            let (written, _) = self.finish(publisher, &summary)?;
-            return Ok((summary, written));
+            return self.finish(publisher, summary);
         }
         let loaded = self.clock.stage(Stage::Load, || Loaded::of(&self.workspace.root, self.site));
         self.release_of(loaded)
@@ -51,21 +54,22 @@ impl Job<'_> {
     ///
     /// # Errors
     /// All that is wrong with it. What is live was not touched.
-    pub fn release_of(&self, loaded: Loaded) -> Result<(Summary, Written), Vec<Diagnostic>> {
+    pub fn release_of(&self, loaded: Loaded) -> Result<Built, Vec<Diagnostic>> {
         let publisher = self.publisher()?;
         let cache = Cache::of(&self.workspace.root, self.site);
         let known = self.clock.stage(Stage::Load, || self.known(&cache, &publisher, &loaded));
         if let Some(header) = known.header {
-            return Ok((summary_of(&header), header.written()));
+            let release = publisher.live().map(|live| live.id().clone());
+            return Ok(Built { summary: summary_of(&header), written: header.written(), release });
         }
         let is_first = known.past.records.outputs().next().is_none();
-        let done = match self.attempt(publisher, loaded.clone(), known.past) {
+        let (built, past) = match self.attempt(publisher, loaded.clone(), known.past) {
             // a build that skips what it knows skips what is wrong with that, too: this one tells all of it
             Err(_) if !is_first => self.attempt(self.publisher_again()?, loaded.clone(), Past::default())?,
             done => done?,
         };
-        self.clock.stage(Stage::Remember, || self.remember(&cache, &loaded, &done));
-        Ok((done.summary, done.written))
+        self.clock.stage(Stage::Remember, || self.remember(&cache, &loaded, &built, &past));
+        Ok(built)
     }
 
     fn publisher(&self) -> Result<Publisher, Vec<Diagnostic>> {
@@ -103,26 +107,26 @@ impl Job<'_> {
         Digest::new("release").print(settings_print(self)).number(precompress.into()).finish()
     }
 
-    fn attempt(&self, publisher: Publisher, loaded: Loaded, mut past: Past) -> Result<Done, Vec<Diagnostic>> {
+    fn attempt(&self, publisher: Publisher, loaded: Loaded, mut past: Past) -> Result<(Built, Past), Vec<Diagnostic>> {
         let outputs = Outputs { put: &|output, content| publisher.put(output, content), keep: &|output| publisher.keep(output) };
         let summary = site_build::build(self, loaded, &mut past, outputs)?;
-        let (written, release) = self.clock.stage(Stage::Publish, || self.finish(publisher, &summary))?;
-        Ok(Done { summary, written, release, past })
+        Ok((self.clock.stage(Stage::Publish, || self.finish(publisher, summary))?, past))
     }
 
-    fn finish(&self, publisher: Publisher, summary: &Summary) -> Result<(Written, String), Vec<Diagnostic>> {
-        let facts = ReleaseFacts { made: self.options.now, pages: summary.pages, api_version: summary.api_version };
+    fn finish(&self, publisher: Publisher, summary: Summary) -> Result<Built, Vec<Diagnostic>> {
+        let keep = self.workspace.settings.keep_releases;
+        let facts = ReleaseFacts { made: self.options.now, pages: summary.pages, api_version: summary.api_version, keep };
         let (written, release) = publisher.finish(facts).map_err(|problem| vec![problem])?;
-        Ok((written, release.id().as_str().to_owned()))
+        Ok(Built { summary, written, release: Some(release.id().clone()) })
     }
 
     /// Keeps what the next build may want to know.
-    fn remember(&self, cache: &Cache, loaded: &Loaded, done: &Done) {
+    fn remember(&self, cache: &Cache, loaded: &Loaded, built: &Built, past: &Past) {
         let folders = ["components", "styles"].map(|folder| self.site.folder.join(folder));
         let own = [&folders[..], &[self.workspace.shared_components()]].concat();
-        let foreign: Vec<_> = done.past.styles.iter().flat_map(|styles| styles.foreign_files(&own)).collect();
+        let foreign: Vec<_> = past.styles.iter().flat_map(|styles| styles.foreign_files(&own)).collect();
         // what was doubtful has to be told again, what asks for the time has another answer, and posts in the API may have changed
-        let asks_anew = !done.summary.warnings.is_empty() || done.past.styles.is_none() || done.past.records.has(SiteRead::Now);
+        let asks_anew = !built.summary.warnings.is_empty() || past.styles.is_none() || past.records.has(SiteRead::Now);
         let is_remote = self.site.settings.content.api_section.is_some();
         let inputs = (!asks_anew && !is_remote).then(|| inputs(self.workspace, self.shared, loaded, &foreign)).flatten();
         let header = Header {
@@ -130,13 +134,13 @@ impl Job<'_> {
             settings: self.settings(),
             inputs,
             foreign,
-            window: done.summary.window,
-            release: done.release.clone(),
-            pages: done.summary.pages,
-            left_out: done.summary.left_out,
-            files: (done.written.files, done.written.bytes),
+            window: built.summary.window,
+            release: built.release.as_ref().map(|release| release.as_str().to_owned()).unwrap_or_default(),
+            pages: built.summary.pages,
+            left_out: built.summary.left_out,
+            files: (built.written.files, built.written.bytes),
         };
-        cache.save(&header, &done.past);
+        cache.save(&header, past);
     }
 }
 

@@ -15,7 +15,8 @@ use crate::content::LeftOut;
 use crate::highlights::Highlights;
 use crate::load::Loaded;
 use crate::past::{Past, Shared};
-use crate::publish::{OutFolder, Tree, Written};
+use crate::publish::{OutFolder, ReleaseId, Tree, Written};
+use crate::release_build::Built;
 use crate::remote::Remote;
 use crate::render::Outputs;
 use crate::report::{Failure, Reporter, bad, bytes, dim, good, plural, seconds};
@@ -24,7 +25,7 @@ use crate::timings::{Clock, Stage, Took};
 
 struct Outcome {
     name: String,
-    result: Result<(Summary, Written), Vec<Diagnostic>>,
+    result: Result<Built, Vec<Diagnostic>>,
     time: Duration,
     stages: Vec<(Stage, Took)>,
 }
@@ -71,7 +72,7 @@ fn advance(bar: &ProgressBar, site: &Site) {
     bar.inc(1);
 }
 
-fn build_to_folder(job: &Job<'_>, folder: &Path) -> Result<(Summary, Written), Vec<Diagnostic>> {
+fn build_to_folder(job: &Job<'_>, folder: &Path) -> Result<Built, Vec<Diagnostic>> {
     let tree = Tree::new(folder.to_owned(), job.workspace.settings.precompress);
     let put = |output: &str, content| tree.put(output, content);
     let summary = match &job.site.settings.build {
@@ -82,7 +83,7 @@ fn build_to_folder(job: &Job<'_>, folder: &Path) -> Result<(Summary, Written), V
         }
     };
     let written = job.clock.stage(Stage::Publish, || tree.finish(&[OutFolder::MARKER])).map_err(|problem| vec![problem])?;
-    Ok((summary, written))
+    Ok(Built { summary, written, release: None })
 }
 
 fn tell(outcomes: &[Outcome], reporter: &Reporter) {
@@ -91,14 +92,19 @@ fn tell(outcomes: &[Outcome], reporter: &Reporter) {
     }
     for outcome in outcomes {
         match &outcome.result {
-            Ok((summary, _)) => reporter.problems(&summary.warnings),
+            Ok(built) => reporter.problems(&built.summary.warnings),
             Err(problems) => reporter.problems(problems),
         }
     }
     let width = outcomes.iter().map(|outcome| outcome.name.len()).max().unwrap_or_default();
     for outcome in outcomes {
         match &outcome.result {
-            Ok((summary, written)) => reporter.say(&line(&outcome.name, width, summary, *written, outcome.time)),
+            Ok(built) => {
+                reporter.say(&line(&outcome.name, width, &built.summary, built.written, outcome.time));
+                if built.written.held {
+                    reporter.say(&kept_back(&outcome.name));
+                }
+            }
             Err(problems) => {
                 reporter.say(&format!("{} {:width$}  {}", bad("✗"), outcome.name, crate::report::count(problems).unwrap_or_default()))
             }
@@ -121,6 +127,10 @@ fn line(name: &str, width: usize, summary: &Summary, written: Written, time: Dur
     )
 }
 
+fn kept_back(name: &str) -> String {
+    format!("  not live: {name} is held at an older release; `sitegen release resume {name}` goes to the newest")
+}
+
 fn left_out(left_out: LeftOut) -> Option<String> {
     let parts = [(left_out.drafts, "draft"), (left_out.scheduled, "scheduled page"), (left_out.expired, "expired page")];
     let parts: Vec<String> = parts.into_iter().filter(|(count, _)| *count > 0).map(|(count, noun)| plural(count, noun)).collect();
@@ -129,13 +139,15 @@ fn left_out(left_out: LeftOut) -> Option<String> {
 
 fn to_json(outcome: &Outcome) -> serde_json::Value {
     match &outcome.result {
-        Ok((summary, written)) => json!({
+        Ok(Built { summary, written, release }) => json!({
             "site": outcome.name,
             "ok": true,
             "pages": summary.pages,
             "files": written.files,
             "changed": written.changed,
             "bytes": written.bytes,
+            "release": release.as_ref().map(ReleaseId::as_str),
+            "held": written.held,
             "seconds": outcome.time.as_secs_f64(),
             "timings": super::timings::json(&outcome.stages),
             "warnings": summary.warnings.iter().map(Diagnostic::to_json).collect::<Vec<_>>(),

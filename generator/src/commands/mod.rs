@@ -11,6 +11,7 @@ mod module;
 mod new;
 mod pull;
 mod push;
+mod release;
 mod run;
 mod select;
 mod timings;

@@ -47,7 +47,7 @@ impl Header {
     /// What is published.
     #[must_use]
     pub fn written(&self) -> Written {
-        Written { files: self.files.0, bytes: self.files.1, changed: 0 }
+        Written { files: self.files.0, bytes: self.files.1, changed: 0, held: false }
     }
 }
 

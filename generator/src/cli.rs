@@ -52,6 +52,9 @@ pub enum Command {
     Export(ExportArgs),
     /// Give a site in the API what an export holds
     Import(ImportArgs),
+    /// The releases of a site, and going back to one
+    #[command(subcommand)]
+    Release(ReleaseCommand),
     /// What the API's modules are, and which a site has
     #[command(subcommand)]
     Module(ModuleCommand),
@@ -91,6 +94,10 @@ pub struct BuildArgs {
     /// Leave out sections that live in the API
     #[arg(long)]
     pub offline: bool,
+
+    /// Say how long each stage took, on the clock and on all processors
+    #[arg(long)]
+    pub timings: bool,
 
     /// Print the result as JSON
     #[arg(long)]
@@ -267,6 +274,62 @@ pub struct DevArgs {
     /// Leave sites empty that have nothing in the API yet, in place of giving them examples and their own posts
     #[arg(long)]
     pub no_seed: bool,
+}
+
+/// `sitegen release`
+#[derive(Debug, Subcommand)]
+pub enum ReleaseCommand {
+    /// Show the releases that are kept, and which is live
+    List(ReleaseListArgs),
+    /// Go back to an older release, and stay there until `resume`
+    Rollback(ReleaseRollbackArgs),
+    /// Go to the newest release, and let builds go live again
+    Resume(ReleaseResumeArgs),
+}
+
+/// `sitegen release list`
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  sitegen release list darkflows.com")]
+pub struct ReleaseListArgs {
+    /// The site
+    #[arg(value_name = "SITE")]
+    pub site: SiteName,
+
+    /// Print the list as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `sitegen release rollback`
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  sitegen release rollback darkflows.com           to the release before the live one\n  sitegen release rollback darkflows.com 3f9a1c    to the one whose name begins or ends like this\n\nBuilds make new releases and keep them back until `sitegen release resume darkflows.com`."
+)]
+pub struct ReleaseRollbackArgs {
+    /// The site
+    #[arg(value_name = "SITE")]
+    pub site: SiteName,
+
+    /// The release: its name, or the beginning or end of it [default: the one before]
+    #[arg(value_name = "RELEASE")]
+    pub release: Option<String>,
+
+    /// Print the result as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `sitegen release resume`
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  sitegen release resume darkflows.com")]
+pub struct ReleaseResumeArgs {
+    /// The site
+    #[arg(value_name = "SITE")]
+    pub site: SiteName,
+
+    /// Print the result as JSON
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// `sitegen module`

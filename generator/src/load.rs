@@ -1,18 +1,24 @@
-//! Which files a site has. Walks its folders once; reads nothing but names.
+//! Which files a site has, and what the file system says of each. Walks its folders once; opens nothing.
 
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
+use rayon::prelude::{IntoParallelRefMutIterator, ParallelIterator};
 use site::Site;
 use source::{Diagnostic, reason, shown};
 use walkdir::WalkDir;
 
+use crate::stamp::Stamp;
+
 /// A file of a site.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SiteFile {
     /// Its path inside of its folder (`content/`, `public/`, …), with `/`.
     pub name: String,
     /// Where it lies.
     pub path: PathBuf,
+    /// What the file system says of it; none if it went away.
+    pub stamp: Option<Stamp>,
 }
 
 /// The files of a site, by folder, each list sorted by name.
@@ -30,19 +36,75 @@ pub struct SiteFiles {
     pub data: Vec<SiteFile>,
     /// The style sheets directly under `styles/` that are no partials and not the main one.
     pub styles: Vec<SiteFile>,
+    /// All of `styles/` and `components/`.
+    pub sources: Vec<SiteFile>,
+}
+
+/// What there is of a site before anything of it is read.
+#[derive(Debug, Clone)]
+pub struct Loaded {
+    /// Its files.
+    pub files: SiteFiles,
+    /// Folders that cannot be walked.
+    pub problems: Vec<Diagnostic>,
+    /// When that was found out.
+    pub start: SystemTime,
+}
+
+impl SiteFiles {
+    /// All of them.
+    pub fn all(&self) -> impl Iterator<Item = &SiteFile> {
+        [&self.markdown, &self.attachments, &self.pages, &self.public, &self.data, &self.sources].into_iter().flatten()
+    }
+}
+
+impl Loaded {
+    /// Looks what there is.
+    #[must_use]
+    pub fn of(root: &Path, site: &Site) -> Self {
+        let start = SystemTime::now();
+        let (files, problems) = load(root, site);
+        Self { files, problems, start }
+    }
 }
 
 /// Walks the folders of a site. What cannot be walked is told in the list of problems.
 #[must_use]
-pub fn load(root: &Path, site: &Site) -> (SiteFiles, Vec<Diagnostic>) {
+fn load(root: &Path, site: &Site) -> (SiteFiles, Vec<Diagnostic>) {
     let mut problems = Vec::new();
-    let mut walk = |folder: &str| files(root, &site.folder.join(folder), &mut problems);
+    let mut walk = |folder: &str| files(root, &site.folder.join(folder), is_visible, &mut problems);
     let (markdown, attachments) = walk("content").into_iter().partition(|file| has_ending(&file.name, &["md", "markdown"]));
     let pages = walk("pages");
     let public = walk("public");
     let data = walk("data").into_iter().filter(|file| has_ending(&file.name, &["toml", "json", "yaml", "yml", "csv"])).collect();
     let styles = walk("styles").into_iter().filter(|file| is_extra_stylesheet(&file.name)).collect();
-    (SiteFiles { markdown, attachments, pages, public, data, styles }, problems)
+    let sources = ["styles", "components"].iter().flat_map(|folder| source_files(root, &site.folder.join(folder))).collect();
+    (SiteFiles { markdown, attachments, pages, public, data, styles, sources }, problems)
+}
+
+/// All files under a folder of templates and styles, hidden ones too. What is wrong with it, those say who read them.
+#[must_use]
+pub fn source_files(root: &Path, folder: &Path) -> Vec<SiteFile> {
+    files(root, folder, |name| name != "node_modules", &mut Vec::new())
+}
+
+fn files(root: &Path, folder: &Path, wanted: impl Fn(&str) -> bool, problems: &mut Vec<Diagnostic>) -> Vec<SiteFile> {
+    if folder.symlink_metadata().is_err() {
+        return Vec::new();
+    }
+    let visible = |entry: &walkdir::DirEntry| entry.depth() == 0 || wanted(&entry.file_name().to_string_lossy());
+    let mut found = Vec::new();
+    for entry in WalkDir::new(folder).follow_links(true).sort_by_file_name().into_iter().filter_entry(visible) {
+        match entry {
+            Ok(entry) if entry.file_type().is_file() => {
+                found.push(SiteFile { name: shown(folder, entry.path()), path: entry.into_path(), stamp: None });
+            }
+            Ok(_) => {}
+            Err(error) => problems.push(unwalkable(root, &error)),
+        }
+    }
+    found.par_iter_mut().for_each(|file| file.stamp = Stamp::of(&file.path));
+    found
 }
 
 fn has_ending(name: &str, endings: &[&str]) -> bool {
@@ -56,26 +118,9 @@ fn is_extra_stylesheet(name: &str) -> bool {
         && !matches!(name, "main.scss" | "main.sass" | "main.css")
 }
 
-fn files(root: &Path, folder: &Path, problems: &mut Vec<Diagnostic>) -> Vec<SiteFile> {
-    if folder.symlink_metadata().is_err() {
-        return Vec::new();
-    }
-    let visible = |entry: &walkdir::DirEntry| entry.depth() == 0 || !is_hidden(&entry.file_name().to_string_lossy());
-    let mut found = Vec::new();
-    for entry in WalkDir::new(folder).follow_links(true).sort_by_file_name().into_iter().filter_entry(visible) {
-        match entry {
-            Ok(entry) if entry.file_type().is_file() => {
-                found.push(SiteFile { name: shown(folder, entry.path()), path: entry.into_path() });
-            }
-            Ok(_) => {}
-            Err(error) => problems.push(unwalkable(root, &error)),
-        }
-    }
-    found
-}
-
-fn is_hidden(name: &str) -> bool {
-    name != ".well-known" && name.starts_with('.') || name == "node_modules" || name.ends_with('~') || name.ends_with(".swp")
+fn is_visible(name: &str) -> bool {
+    let is_hidden = name != ".well-known" && name.starts_with('.');
+    !is_hidden && name != "node_modules" && !name.ends_with('~') && !name.ends_with(".swp")
 }
 
 fn unwalkable(root: &Path, error: &walkdir::Error) -> Diagnostic {

@@ -2,19 +2,21 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::sync::Arc;
+use std::time::SystemTime;
 
-use components::{SharedLibrary, SiteLibrary};
-use markdown::Rules;
-use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
-use site::{Site, SiteSettings, Workspace};
+use components::SiteLibrary;
+use site::{ExternalBuild, Site, Workspace};
 use source::{Diagnostic, Moment, Source};
 
-use crate::content::{Assembly, LeftOut, ParsedPage, SiteModel, parse_markdown, parse_template, read_data};
-use crate::external;
-use crate::load::{SiteFile, SiteFiles, load};
+use crate::content::{Assembly, LeftOut, ParsedPage, Place, SiteModel, read_data};
+use crate::highlights::Highlights;
+use crate::load::{Loaded, SiteFile, SiteFiles};
+use crate::past::{KnownPage, KnownStyles, Past, Reading, Shared, gather, lasting, read_pages};
+use crate::reads::{Digest, Print};
 use crate::remote::{ApiContent, Remote};
-use crate::render::{Assets, Facts, Plan, Renderer, Sink, Stylesheets, style_library};
+use crate::render::{Assets, Facts, Memory, Outputs, Plan, Renderer, Sink, Stylesheets, component_names, style_library};
+use crate::timings::{Clock, Stage};
 
 /// How sites are built.
 #[derive(Debug, Clone)]
@@ -29,6 +31,23 @@ pub struct BuildOptions {
     pub now: Moment,
     /// How content in the API is read.
     pub remote: Remote,
+    /// The colours of code, remembered.
+    pub highlights: Arc<Highlights>,
+}
+
+/// One site and how it is built.
+#[derive(Clone, Copy)]
+pub struct Job<'a> {
+    /// The workspace.
+    pub workspace: &'a Workspace,
+    /// What its sites share.
+    pub shared: &'a Shared,
+    /// The site.
+    pub site: &'a Site,
+    /// How it is built.
+    pub options: &'a BuildOptions,
+    /// What measures it.
+    pub clock: &'a Clock,
 }
 
 /// What a build made.
@@ -42,9 +61,12 @@ pub struct Summary {
     pub warnings: Vec<Diagnostic>,
     /// The version of the content that lives in the API.
     pub api_version: Option<u64>,
-    /// How long it took.
-    pub time: Duration,
+    /// From when until when the same content makes the same pages; none where nothing comes due.
+    pub window: Window,
 }
+
+/// The times between which nothing is published or expires by itself.
+pub type Window = (Option<Moment>, Option<Moment>);
 
 /// A site that is understood and ready to be rendered.
 pub struct Prepared {
@@ -56,6 +78,9 @@ pub struct Prepared {
     pub warnings: Vec<Diagnostic>,
     /// The version of the content that lives in the API.
     pub api_version: Option<u64>,
+    settings: Print,
+    pages_read: Vec<KnownPage>,
+    styles: Option<KnownStyles>,
 }
 
 impl Prepared {
@@ -67,41 +92,46 @@ impl Prepared {
         let templates = library.templates().filter(|template| reached.contains(template.id.as_str())).map(|template| template.path.clone());
         templates.chain(facts.stylesheets.files.iter().cloned()).collect()
     }
-}
 
-/// Builds a site and gives its outputs to `sink`.
-///
-/// # Errors
-/// All that is wrong with it. Outputs that were given to `sink` before count for nothing then.
-pub fn build(
-    workspace: &Workspace,
-    shared: &SharedLibrary,
-    site: &Site,
-    options: &BuildOptions,
-    sink: &Sink<'_>,
-) -> Result<Summary, Vec<Diagnostic>> {
-    let start = Instant::now();
-    if let Some(external) = &site.settings.build {
-        let environment = site::environment(&workspace.root, site)?;
-        let pages = external::build(&workspace.root, site, external, &environment, sink)?;
-        return Ok(Summary { pages, left_out: LeftOut::default(), warnings: Vec::new(), api_version: None, time: start.elapsed() });
+    /// Makes all outputs, but for those that are what they were in the build before, and gives them to `outputs`. Then `past` is what is to be
+    /// known in the next build; after a failure it is what it was.
+    ///
+    /// # Errors
+    /// All that is wrong with them.
+    pub fn render(&mut self, past: &mut Past, outputs: Outputs<'_>, clock: &Clock) -> Result<(), Vec<Diagnostic>> {
+        if past.settings != self.settings {
+            *past = Past { settings: self.settings, ..Past::default() };
+        }
+        clock.wall(Stage::Render, || self.renderer.run(&self.plan, &mut past.records, outputs, clock))?;
+        let facts = self.renderer.facts();
+        past.files = lasting(facts.assets.known_files(), facts.start);
+        past.pages = self.pages_read.drain(..).map(|known| (known_name(&known.page), known)).collect();
+        past.styles = self.styles.take();
+        Ok(())
     }
-    let prepared = prepare(workspace, shared, site, options)?;
-    prepared.renderer.run(&prepared.plan, sink)?;
-    let model = &prepared.renderer.facts().model;
-    let pages = prepared.plan.page_ids().into_iter().filter(|id| model.pages[*id].kind.is_visited()).count();
-    let (warnings, api_version) = (prepared.warnings.clone(), prepared.api_version);
-    Ok(Summary { pages, left_out: model.left_out, warnings, api_version, time: start.elapsed() })
+
+    /// How many pages visitors come to.
+    #[must_use]
+    pub fn pages(&self) -> usize {
+        let model = &self.renderer.facts().model;
+        self.plan.page_ids().into_iter().filter(|id| model.pages[*id].kind.is_visited()).count()
+    }
 }
 
-/// Does all of a build that comes before rendering.
+/// Does all of a build that comes before rendering. `loaded` are the site's files, `past` is what is known from the build before.
 ///
 /// # Errors
 /// All that is wrong so far.
-pub fn prepare(workspace: &Workspace, shared: &SharedLibrary, site: &Site, options: &BuildOptions) -> Result<Prepared, Vec<Diagnostic>> {
-    let (mut files, mut problems) = load(&workspace.root, site);
-    let api_content = api_content(workspace, site, options, &mut files)?;
-    let parsed = parse_all(&workspace.root, &site.settings, &files, api_content.as_ref()).unwrap_or_else(|found| {
+pub fn prepare(job: &Job<'_>, loaded: Loaded, past: &Past) -> Result<Prepared, Vec<Diagnostic>> {
+    let Job { workspace, site, options, clock, .. } = *job;
+    let (settings, nothing) = (settings_print(job), Past::default());
+    // each setting may matter anywhere
+    let past = if past.settings == settings { past } else { &nothing };
+    let Loaded { mut files, mut problems, start } = loaded;
+    let api_content = api_content(job, &mut files)?;
+    let reading =
+        Reading { root: &workspace.root, settings: &site.settings, files: &files, api: api_content.as_ref(), known: &past.pages, start };
+    let pages = clock.wall(Stage::Parse, || read_pages(&reading, clock)).unwrap_or_else(|found| {
         problems.extend(found);
         Vec::new()
     });
@@ -112,59 +142,95 @@ pub fn prepare(workspace: &Workspace, shared: &SharedLibrary, site: &Site, optio
     if !problems.is_empty() {
         return Err(problems);
     }
+    let library = clock.stage(Stage::Plan, || site_library(job, &pages))?;
+    let model = clock.stage(Stage::Model, || assemble(job, &files, &pages, data))?;
+    let plan = clock.stage(Stage::Plan, || Plan::new(&model, &files, &library))?;
+    let compile = || compile_styles(job, &files, &reached(&library, &model, &plan)?, past.styles.as_ref(), start);
+    let (stylesheets, known_styles) = clock.stage(Stage::Styles, compile)?;
+    let attachment = |file: &SiteFile| Some((model.attachments.get(&file.name)?.clone(), file.path.clone()));
+    let stale = api_content.as_ref().and_then(|content| content.stale.clone());
+    let warnings = stylesheets.warnings.iter().cloned().chain(stale).collect();
+    let facts = Facts {
+        assets: Assets::new(&files.public, past.known_files(&files)),
+        attachment_paths: files.attachments.iter().filter_map(attachment).collect(),
+        stylesheets,
+        highlights: Arc::clone(&options.highlights),
+        unchanged: unchanged(&model, past),
+        start,
+        memory: Memory::new(model.pages.len()),
+        model,
+    };
+    Ok(Prepared {
+        renderer: Renderer::new(facts, library),
+        plan,
+        warnings,
+        api_version: api_content.map(|content| content.version),
+        settings,
+        pages_read: pages,
+        styles: known_styles,
+    })
+}
+
+/// The fingerprint of all that may change any output: the settings and how the site is built.
+#[must_use]
+pub fn settings_print(job: &Job<'_>) -> Print {
+    let Job { workspace, site, options, .. } = *job;
+    let is_production = options.mode == styles::Mode::Production;
+    let digest = Digest::new("settings").text(&workspace.root.to_string_lossy()).text(&site.folder.to_string_lossy());
+    let digest = digest.text(&site.settings.source.text).option(options.base_url.as_deref(), Digest::text);
+    digest.number(options.drafts.into()).number(is_production.into()).number(options.remote.offline.into()).finish()
+}
+
+/// The name under which a page is known.
+fn known_name(page: &ParsedPage) -> String {
+    if page.place == Place::Template { format!("pages/{}", page.name) } else { page.name.clone() }
+}
+
+/// Which pages have the text that they had in the build before.
+fn unchanged(model: &SiteModel, past: &Past) -> Vec<bool> {
+    let is_unchanged =
+        |written: &Arc<ParsedPage>| past.pages.get(&known_name(written)).is_some_and(|known| known.page.text.print == written.text.print);
+    model.pages.iter().map(|page| page.written.as_ref().is_some_and(is_unchanged)).collect()
+}
+
+fn assemble(job: &Job<'_>, files: &SiteFiles, pages: &[KnownPage], data: serde_json::Value) -> Result<SiteModel, Vec<Diagnostic>> {
+    let Job { site, options, .. } = *job;
     let mut settings = site.settings.clone();
     settings.base_url = options.base_url.clone().unwrap_or(settings.base_url);
-    let library = site_library(workspace, shared, site, &parsed);
+    let parsed = pages.iter().map(|known| Arc::clone(&known.page)).collect();
     let attachments = files.attachments.iter().map(|file| file.name.clone()).collect();
-    let model = Assembly { settings, parsed, attachments, data, now: options.now, drafts: options.drafts }.build()?;
-    let plan = Plan::new(&model, &files, &library)?;
-    let always = &site.settings.styles.components;
-    let stylesheets =
-        Stylesheets::compile(&style_library(workspace, site), &reached(&library, &model, &plan)?, always, &files.styles, options.mode)?;
-    let attachment = |file: &SiteFile| Some((model.attachments.get(&file.name)?.clone(), file.path.clone()));
-    let attachment_paths = files.attachments.iter().filter_map(attachment).collect();
-    let facts = Facts { assets: Assets::new(&files.public), attachment_paths, stylesheets, model };
-    let stale = api_content.as_ref().and_then(|content| content.stale.clone());
-    let warnings = facts.stylesheets.warnings.iter().cloned().chain(stale).collect();
-    Ok(Prepared { renderer: Renderer::new(facts, library), plan, warnings, api_version: api_content.map(|content| content.version) })
+    Assembly { settings, parsed, attachments, data, now: options.now, drafts: options.drafts }.build()
+}
+
+fn compile_styles(
+    job: &Job<'_>,
+    files: &SiteFiles,
+    reached: &BTreeSet<&str>,
+    known: Option<&KnownStyles>,
+    start: SystemTime,
+) -> Result<(Stylesheets, Option<KnownStyles>), Vec<Diagnostic>> {
+    let Job { workspace, shared, site, options, .. } = *job;
+    let components = component_names(reached, &site.settings.styles.components);
+    let is_style = |file: &&SiteFile| [".scss", ".sass", ".css"].iter().any(|ending| file.name.ends_with(ending));
+    let names = files.sources.iter().chain(&shared.files).filter(is_style);
+    let key = Digest::new("styles").list(&components, |digest, name| digest.text(name));
+    let key = key.list(names, |digest, file| digest.text(&file.path.to_string_lossy())).finish();
+    if let Some(sheets) = known.and_then(|known| known.still(key)) {
+        return Ok((sheets.clone(), known.cloned()));
+    }
+    let sheets = Stylesheets::compile(&style_library(workspace, site), &components, &files.styles, options.mode)?;
+    let known = KnownStyles::of(key, &sheets, start);
+    Ok((sheets, known))
 }
 
 /// The posts of the section that lives in the API. What lies in its folder here is an editor's working copy, and no part of the build.
-fn api_content(
-    workspace: &Workspace,
-    site: &Site,
-    options: &BuildOptions,
-    files: &mut SiteFiles,
-) -> Result<Option<ApiContent>, Vec<Diagnostic>> {
+fn api_content(job: &Job<'_>, files: &mut SiteFiles) -> Result<Option<ApiContent>, Vec<Diagnostic>> {
+    let Job { workspace, site, options, .. } = *job;
     let Some(section) = &site.settings.content.api_section else { return Ok(None) };
     let is_copy =
         |file: &SiteFile| file.name.strip_prefix(section.as_str()).is_some_and(|rest| rest.starts_with('/') && rest != "/_index.md");
     files.markdown.retain(|file| !is_copy(file));
     options.remote.content(workspace, site).map_err(|problem| vec![problem])
-}
-
-fn parse_all(
-    root: &Path,
-    settings: &SiteSettings,
-    files: &SiteFiles,
-    api: Option<&ApiContent>,
-) -> Result<Vec<ParsedPage>, Vec<Diagnostic>> {
-    let rules = Rules {
-        taxonomies: settings.taxonomies.clone(),
-        rename: settings.content.rename.clone(),
-        keep_unknown: settings.content.keep_unknown,
-        layouts: settings.content.layouts.clone(),
-    };
-    let read = |file: &SiteFile| source::read(root, &file.path).map_err(|problem| vec![problem]);
-    let mut results: Vec<Result<ParsedPage, Vec<Diagnostic>>> =
-        files.markdown.par_iter().map(|file| parse_markdown(&file.name, read(file)?, &rules)).collect();
-    let section = settings.content.api_section.as_deref().unwrap_or_default();
-    results.extend(api.into_iter().flat_map(|content| &content.posts).map(|(name, text)| {
-        let name = format!("{section}/{name}.md");
-        parse_markdown(&name, Source::new(format!("{name} in the API"), text.as_str()), &rules)
-    }));
-    results.extend(files.pages.iter().map(|file| parse_template(&file.name, read(file)?, &rules)));
-    gather(results)
 }
 
 fn read_sources(root: &Path, files: &[SiteFile]) -> Result<Vec<(String, Source)>, Vec<Diagnostic>> {
@@ -175,25 +241,14 @@ fn read_sources(root: &Path, files: &[SiteFile]) -> Result<Vec<(String, Source)>
     gather(files.iter().map(read).collect())
 }
 
-/// All values, or all problems.
-fn gather<T>(results: Vec<Result<T, Vec<Diagnostic>>>) -> Result<Vec<T>, Vec<Diagnostic>> {
-    let mut values = Vec::with_capacity(results.len());
-    let mut problems = Vec::new();
-    for result in results {
-        match result {
-            Ok(value) => values.push(value),
-            Err(found) => problems.extend(found),
-        }
+fn site_library(job: &Job<'_>, pages: &[KnownPage]) -> Result<SiteLibrary, Vec<Diagnostic>> {
+    let Job { workspace, shared, site, .. } = *job;
+    let mut library = shared.library().site(&workspace.root, &site.folder.join("components"));
+    for page in pages.iter().map(|known| &known.page).filter(|page| page.place == Place::Template) {
+        let source = page.text.read().map_err(|problem| vec![problem])?;
+        library.add_page(&page.name, &site.folder.join("pages").join(&page.name), &source, page.body_start);
     }
-    if problems.is_empty() { Ok(values) } else { Err(problems) }
-}
-
-fn site_library(workspace: &Workspace, shared: &SharedLibrary, site: &Site, parsed: &[ParsedPage]) -> SiteLibrary {
-    let mut library = shared.site(&workspace.root, &site.folder.join("components"));
-    for page in parsed.iter().filter(|page| page.place == crate::content::Place::Template) {
-        library.add_page(&page.name, &site.folder.join("pages").join(&page.name), &page.source, page.body_start);
-    }
-    library
+    Ok(library)
 }
 
 /// The templates that a plan can reach.
@@ -202,4 +257,43 @@ fn reached<'a>(library: &'a SiteLibrary, model: &'a SiteModel, plan: &Plan) -> R
     let used = library.templates().filter(|template| reached.contains(template.id.as_str()));
     let broken: Vec<Diagnostic> = used.filter_map(|template| template.broken.clone()).collect();
     if broken.is_empty() { Ok(reached) } else { Err(broken) }
+}
+
+/// Builds a site and gives its outputs to `outputs`. Then `past` is what is to be known in the next build; after a failure it is what it was.
+///
+/// # Errors
+/// All that is wrong with it. Outputs that were given to `outputs` before count for nothing then.
+pub fn build(job: &Job<'_>, loaded: Loaded, past: &mut Past, outputs: Outputs<'_>) -> Result<Summary, Vec<Diagnostic>> {
+    let mut prepared = prepare(job, loaded, past)?;
+    prepared.render(past, outputs, job.clock)?;
+    let window = window(job.options, past.pages.values().map(|known| &*known.page));
+    let left_out = prepared.renderer.facts().model.left_out;
+    let (pages, warnings) = (prepared.pages(), prepared.warnings.clone());
+    Ok(Summary { pages, left_out, warnings, api_version: prepared.api_version, window })
+}
+
+/// Builds a site by the tool that it names, and gives its outputs to `put`.
+///
+/// # Errors
+/// The tool fails.
+pub fn build_external(job: &Job<'_>, external: &ExternalBuild, put: &Sink<'_>) -> Result<Summary, Vec<Diagnostic>> {
+    let Job { workspace, site, .. } = *job;
+    let environment = site::environment(&workspace.root, site)?;
+    let pages = crate::external::build(&workspace.root, site, external, &environment, put)?;
+    Ok(Summary { pages, left_out: LeftOut::default(), warnings: Vec::new(), api_version: None, window: (None, None) })
+}
+
+fn window<'a>(options: &BuildOptions, pages: impl Iterator<Item = &'a ParsedPage>) -> Window {
+    if options.drafts {
+        return (None, None);
+    }
+    let mut window: Window = (None, None);
+    for moment in pages.flat_map(|page| [page.front.date, page.front.expires]).flatten() {
+        if moment <= options.now {
+            window.0 = window.0.max(Some(moment));
+        } else {
+            window.1 = Some(window.1.map_or(moment, |until| until.min(moment)));
+        }
+    }
+    window
 }

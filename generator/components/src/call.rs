@@ -1,10 +1,10 @@
 //! The function `component(name, prop=…)`: checks the props, then renders the component with nothing but them and the globals.
 
 use std::cell::Cell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use minijinja::value::{Kwargs, Serde};
+use minijinja::value::{Enumerator, Kwargs, Object, ObjectRepr};
 use minijinja::{Error, ErrorKind, State, Value};
 
 use crate::fault::fault;
@@ -20,10 +20,14 @@ thread_local! {
 }
 
 type Templates = Arc<BTreeMap<String, Arc<Template>>>;
+/// Where each name leads.
+type Names = HashMap<String, Arc<Template>>;
 
-pub(crate) fn function(templates: Templates) -> impl Fn(&mut State<'_, '_>, &str, Kwargs) -> Result<Value, Error> {
+pub(crate) fn function(templates: Templates, told: fn(&str)) -> impl Fn(&mut State<'_, '_>, &str, Kwargs) -> Result<Value, Error> {
+    let names = names(&templates);
     move |state, name, props| {
-        let Some(template) = resolve(&templates, name).and_then(|id| templates.get(id)) else {
+        told(name);
+        let Some(template) = names.get(name) else {
             return Err(unknown_component(&templates, name));
         };
         if let Some(broken) = &template.broken {
@@ -36,13 +40,51 @@ pub(crate) fn function(templates: Templates) -> impl Fn(&mut State<'_, '_>, &str
     }
 }
 
+fn names(templates: &Templates) -> Names {
+    let both = templates.keys().flat_map(|id| [id.as_str(), id.strip_prefix(SHARED).unwrap_or(id)]);
+    both.filter_map(|name| Some((name.to_owned(), Arc::clone(templates.get(resolve(templates, name)?)?)))).collect()
+}
+
 fn unknown_component(templates: &Templates, name: &str) -> Error {
     let known = templates.keys().map(|id| id.strip_prefix(SHARED).unwrap_or(id)).filter(|id| !id.starts_with(PAGE));
     let hint = source::nearest(name, known).map(|near| format!("did you mean `{near}`?"));
     fault(format!("there is no component `{name}`"), hint)
 }
 
-fn context(state: &mut State<'_, '_>, template: &Template, name: &str, props: &Kwargs) -> Result<Value, Error> {
+/// What a component sees: its props, the globals, and what stands between `{% call %}` and its end.
+#[derive(Debug)]
+struct Context {
+    template: Arc<Template>,
+    props: Vec<Value>,
+    globals: [Value; GLOBALS.len()],
+    caller: Value,
+}
+
+impl Object for Context {
+    fn repr(self: &Arc<Self>) -> ObjectRepr {
+        ObjectRepr::Map
+    }
+
+    fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
+        self.get_value_by_str(key.as_str()?)
+    }
+
+    fn get_value_by_str(self: &Arc<Self>, key: &str) -> Option<Value> {
+        if key == "caller" {
+            return Some(self.caller.clone());
+        }
+        let prop = self.template.signature.names().position(|name| name == key).and_then(|at| self.props.get(at));
+        let global = || self.globals.get(GLOBALS.iter().position(|name| *name == key)?);
+        prop.or_else(global).cloned()
+    }
+
+    fn enumerate(self: &Arc<Self>) -> Enumerator {
+        let names = self.template.signature.names().chain(GLOBALS).chain(["caller"]);
+        Enumerator::Values(names.map(Value::from).collect())
+    }
+}
+
+fn context(state: &mut State<'_, '_>, template: &Arc<Template>, name: &str, props: &Kwargs) -> Result<Value, Error> {
     let signature = &template.signature;
     // a misspelt prop is told before the one that is missing for it
     for given in props.args().filter(|given| *given != "caller") {
@@ -50,23 +92,19 @@ fn context(state: &mut State<'_, '_>, template: &Template, name: &str, props: &K
             return Err(unknown_prop(template, name, given));
         }
     }
-    let mut context: BTreeMap<String, Value> = BTreeMap::new();
-    for global in GLOBALS {
-        context.insert(global.into(), state.lookup(global).unwrap_or_default());
-    }
+    let mut values = Vec::with_capacity(signature.props.len());
     for prop in &signature.props {
         let given = if props.has(&prop.name) { Some(props.peek::<Value>(&prop.name)?) } else { None };
-        let value = given.or_else(|| prop.default.as_ref().map(|default| Value::from(Serde(default))));
-        let Some(value) = value else {
+        let Some(value) = given.or_else(|| prop.value.clone()) else {
             let hint = format!("`{}`: {}", prop.name, prop.meaning);
             return Err(fault(format!("`{name}` needs the prop `{}`", prop.name), Some(hint)));
         };
-        context.insert(prop.name.clone(), value);
+        values.push(value);
     }
+    let globals = GLOBALS.map(|global| state.lookup(global).unwrap_or_default());
     let body = if props.has("caller") { Some(props.peek::<Value>("caller")?.call(state, &[])?) } else { None };
     let caller = body.map_or(Value::UNDEFINED, |body| Value::from_function(move || body.clone()));
-    context.insert("caller".into(), caller);
-    Ok(Value::from_object(context))
+    Ok(Value::from_object(Context { template: Arc::clone(template), props: values, globals, caller }))
 }
 
 fn unknown_prop(template: &Template, name: &str, given: &str) -> Error {

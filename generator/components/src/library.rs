@@ -27,6 +27,7 @@ pub struct SharedLibrary {
 pub struct SiteLibrary {
     env: Environment<'static>,
     templates: Arc<BTreeMap<String, Arc<Template>>>,
+    told: fn(&str),
 }
 
 impl SharedLibrary {
@@ -35,7 +36,8 @@ impl SharedLibrary {
     pub fn load(root: &Path, folder: &Path) -> Self {
         let mut env = Environment::new();
         env.set_undefined_behavior(UndefinedBehavior::SemiStrict);
-        env.set_debug(true);
+        // what explains an error is collected only once there is one
+        env.set_debug(false);
         env.set_recursion_limit(DEPTH);
         env.set_formatter(crate::escape::write);
         crate::filters::install(&mut env);
@@ -56,7 +58,7 @@ impl SharedLibrary {
             let template = read_template(&mut env, root, name, path);
             templates.insert(template.id.clone(), Arc::new(template));
         }
-        SiteLibrary { env, templates: Arc::new(templates) }
+        SiteLibrary { env, templates: Arc::new(templates), told: |_| () }
     }
 }
 
@@ -70,14 +72,21 @@ impl SiteLibrary {
         Arc::make_mut(&mut self.templates).insert(template.id.clone(), Arc::new(template));
     }
 
+    /// From now on `told` hears the name of each template that is asked for while another is rendered, whether there is one or not. Goes before
+    /// [`Self::finish`].
+    pub fn tell(&mut self, told: fn(&str)) {
+        self.told = told;
+    }
+
     /// Finishes the library: gives its environment to `extend`, which may add functions of its own, and fixes where names lead.
     pub fn finish(&mut self, extend: impl FnOnce(&mut Environment<'static>)) {
         self.inherit_props();
-        let templates = Arc::clone(&self.templates);
-        self.env
-            .set_path_join_callback(move |name, _| resolve(&templates, name).map_or(Cow::Borrowed(name), |id| Cow::Owned(id.to_owned())));
-        let templates = Arc::clone(&self.templates);
-        self.env.add_function("component", crate::call::function(templates));
+        let (templates, told) = (Arc::clone(&self.templates), self.told);
+        self.env.set_path_join_callback(move |name, _| {
+            told(name);
+            resolve(&templates, name).map_or(Cow::Borrowed(name), |id| Cow::Owned(id.to_owned()))
+        });
+        self.env.add_function("component", crate::call::function(Arc::clone(&self.templates), told));
         extend(&mut self.env);
     }
 
@@ -118,12 +127,13 @@ impl SiteLibrary {
     /// # Errors
     /// The first thing that goes wrong in it or in a template that it goes through, with the chain of templates.
     pub fn render(&self, name: &str, context: minijinja::Value) -> Result<String, Diagnostic> {
+        (self.told)(name);
         let Some(template) = self.get(name) else { return Err(self.missing(name)) };
         if let Some(broken) = &template.broken {
             return Err(broken.clone());
         }
-        let rendered = self.env.get_template(&template.id).and_then(|compiled| compiled.render(context));
-        rendered.map_err(|error| self.explain(&error))
+        let render = |env: &Environment<'static>, context| env.get_template(&template.id).and_then(|compiled| compiled.render(context));
+        render(&self.env, context.clone()).map_err(|error| self.explain(&render(&self.debugging(), context).err().unwrap_or(error)))
     }
 
     /// Renders one component with these props, as if a page called it. `globals` are what every component sees: `site` and `page`.
@@ -137,7 +147,15 @@ impl SiteLibrary {
         globals: [(&'static str, minijinja::Value); 2],
     ) -> Result<String, Diagnostic> {
         let context = crate::table(globals.into_iter().chain([("called", name.into()), ("props", props)]));
-        self.env.render_str("{{ component(called, **props) }}", context).map_err(|error| self.explain(&error))
+        let render = |env: &Environment<'static>, context| env.render_str("{{ component(called, **props) }}", context);
+        render(&self.env, context.clone()).map_err(|error| self.explain(&render(&self.debugging(), context).err().unwrap_or(error)))
+    }
+
+    /// The same templates, which say more of an error and take longer.
+    fn debugging(&self) -> Environment<'static> {
+        let mut env = self.env.clone();
+        env.set_debug(true);
+        env
     }
 
     /// The templates that can be reached from `roots` through their texts, the roots with them; what is named but not there, with its place.

@@ -1,5 +1,6 @@
 //! What a component says of itself in the comment at its top: its purpose and its props.
 
+use minijinja::value::Serde;
 use serde_json::Value;
 use source::{Diagnostic, Source};
 
@@ -21,6 +22,8 @@ pub struct Prop {
     pub default: Option<Value>,
     /// What it means, in one line.
     pub meaning: String,
+    /// The default as templates see it.
+    pub(crate) value: Option<minijinja::Value>,
 }
 
 impl Signature {
@@ -95,13 +98,14 @@ fn parse_prop(text: &str) -> Result<Prop, String> {
         return Err("`caller` is the body of a call and needs no @prop line".into());
     }
     let Some(default_text) = rest.trim_start().strip_prefix('=') else {
-        return Ok(Prop { name: name.into(), default: None, meaning: rest.trim().into() });
+        return Ok(Prop { name: name.into(), default: None, meaning: rest.trim().into(), value: None });
     };
     let mut values = serde_json::Deserializer::from_str(default_text).into_iter::<Value>();
     match values.next() {
         Some(Ok(default)) => {
             let meaning = default_text[values.byte_offset()..].trim().to_owned();
-            Ok(Prop { name: name.into(), default: Some(default), meaning })
+            let value = Some(minijinja::Value::from(Serde(&default)));
+            Ok(Prop { name: name.into(), default: Some(default), meaning, value })
         }
         _ => Err(format!("the default of `{name}` is not a JSON value")),
     }

@@ -6,7 +6,7 @@ use crate::Slug;
 use crate::slug::LONGEST_SEGMENT;
 
 /// A URL path from the root of the site, decoded. It ends with a slash (a folder with an `index.html`) or with a file's name.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub struct Address(String);
 
 impl Address {

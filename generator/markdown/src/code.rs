@@ -1,6 +1,6 @@
 //! Code blocks.
 
-use crate::{escape, highlight};
+use crate::{HighlightCache, escape};
 
 /// The code block that is being written; its text can come in pieces.
 #[derive(Default)]
@@ -36,12 +36,11 @@ impl Code {
     }
 
     /// Writes the code and ends the block.
-    pub(crate) fn end(&mut self, out: &mut String, with_colours: bool) {
+    pub(crate) fn end(&mut self, out: &mut String, highlights: Option<&HighlightCache>) {
         self.is_open = false;
-        let coloured = if with_colours && !self.language.is_empty() { highlight(&self.language, &self.text) } else { None };
-        match coloured {
-            Some(html) => out.push_str(&html),
-            None => escape::text(out, &self.text),
+        let wanted = highlights.filter(|_| !self.language.is_empty());
+        if !wanted.is_some_and(|cache| cache.write(out, &self.language, &self.text)) {
+            escape::text(out, &self.text);
         }
         out.push_str("</code></pre>\n");
     }
@@ -59,7 +58,8 @@ mod tests {
     use crate::{Options, render};
 
     fn html(body: &str, highlight: bool) -> String {
-        render(body, &Options { highlight, ..Options::plain() }).html
+        let cache = HighlightCache::new(0);
+        render(body, &Options { highlights: highlight.then_some(&cache), ..Options::plain() }).html
     }
 
     #[test]

@@ -11,8 +11,8 @@ use crate::{Address, Block, Format, Kind, Rules, Slug, Split};
 /// The keys that only a section may have.
 const SECTION_KEYS: [&str; 4] = ["sort_by", "paginate_by", "page_layout", "feed"];
 
-/// What a page or section says of itself.
-#[derive(Debug, Clone, Default, PartialEq)]
+/// What a page or section says of itself. It can be kept and read back, without its spans.
+#[derive(Debug, Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct FrontMatter {
     /// Its title; never empty.
     pub title: Option<String>,
@@ -41,15 +41,17 @@ pub struct FrontMatter {
     /// Its place in an order by weight; smaller comes first.
     pub weight: Option<i64>,
     /// Whatever else it says.
+    #[serde(with = "crate::extra")]
     pub extra: Map<String, Value>,
     /// How a section lists its pages; of a page, nothing.
     pub listing: Listing,
     /// The bytes of the file in which the value of each key stands, by our name of the key.
+    #[serde(skip)]
     pub spans: BTreeMap<String, Range<usize>>,
 }
 
 /// How a section lists its pages.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Listing {
     /// The order.
     pub sort_by: Option<SortBy>,
@@ -62,7 +64,7 @@ pub struct Listing {
 }
 
 /// The order of a section's pages.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum SortBy {
     /// The newest first.
     Date,

@@ -1,13 +1,12 @@
-//! Code → HTML with a class for each kind of word. Styles decide about colours.
+//! Code → what kind each of its words is. Styles decide about colours.
 
-use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::LazyLock;
 
-use syntect::parsing::{BasicScopeStackOp, ParseState, ScopeStack, SyntaxReference, SyntaxSet};
+use syntect::parsing::{SyntaxReference, SyntaxSet};
 
-use crate::escape;
-use crate::scopes::{Class, class};
+use crate::highlight_lines;
+use crate::highlight_spans::Spans;
 
 /// Longer lines are written by machines and cost time out of proportion.
 const LONGEST_LINE: usize = 2_000;
@@ -15,7 +14,7 @@ const LONGEST_LINE: usize = 2_000;
 const LONGEST_BLOCK: usize = 200 * 1024;
 
 /// All syntax definitions; unpacked when the first block asks, since that takes longer than a page.
-static SYNTAXES: LazyLock<SyntaxSet> = LazyLock::new(two_face::syntax::extra_newlines);
+pub(crate) static SYNTAXES: LazyLock<SyntaxSet> = LazyLock::new(two_face::syntax::extra_newlines);
 
 /// Names of languages that the definitions do not know by themselves, and the endings of files that they do.
 const ALIASES: &[(&str, &str)] = &[
@@ -45,16 +44,14 @@ const ALIASES: &[(&str, &str)] = &[
     ("zsh", "sh"),
 ];
 
-/// The code with `<span class="hl-KIND">` around what has a kind; `None` for a language that is not known, or code that is too long or too
-/// strange. The code's text stays as it is.
-#[must_use]
-pub fn highlight(language: &str, code: &str) -> Option<String> {
+/// The kinds of the words of some code; `None` for a language that is not known, or code that is too long or too strange.
+pub(crate) fn highlight(language: &str, code: &str) -> Option<Spans> {
     if code.len() > LONGEST_BLOCK || code.lines().any(|line| line.len() > LONGEST_LINE) {
         return None;
     }
     let syntax = find_syntax(language)?;
     // A syntax definition that contradicts itself makes the library panic; code without colours is better than no site.
-    catch_unwind(AssertUnwindSafe(|| write(syntax, code))).ok().flatten()
+    catch_unwind(AssertUnwindSafe(|| highlight_lines::spans(syntax, code))).ok().flatten()
 }
 
 fn find_syntax(language: &str) -> Option<&'static SyntaxReference> {
@@ -66,85 +63,19 @@ fn find_syntax(language: &str) -> Option<&'static SyntaxReference> {
     SYNTAXES.find_syntax_by_token(known).filter(|syntax| syntax.name != "Plain Text")
 }
 
-fn write(syntax: &SyntaxReference, code: &str) -> Option<String> {
-    let mut parser = ParseState::new(syntax);
-    let mut scopes = ScopeStack::new();
-    let mut classes: Vec<Class> = Vec::new();
-    let mut spans = Spans { html: String::with_capacity(code.len() * 3), kind: None, start: 0 };
-    for line in code.split_inclusive('\n') {
-        let mut done = 0;
-        for (at, change) in parser.parse_line(line, &SYNTAXES).ok()? {
-            spans.add(line, done..at, classes.last());
-            done = at.max(done);
-            scopes
-                .apply_with_hook(&change, |change, _| match change {
-                    BasicScopeStackOp::Push(scope) => {
-                        let around = classes.last().copied().unwrap_or(Class::Plain);
-                        classes.push(class(scope).map_or(around, |own| inside(around, own)));
-                    }
-                    BasicScopeStackOp::Pop => _ = classes.pop(),
-                })
-                .ok()?;
-        }
-        spans.add(line, done..line.len(), classes.last());
-        spans.flush(line, line.len());
-        spans.start = 0;
-    }
-    Some(spans.html)
-}
-
-/// The class of a piece inside of another: the text of a key is a key, though it is written as a string.
-fn inside(around: Class, own: Class) -> Class {
-    if around == Class::Kind("attribute") && own == Class::Kind("string") { around } else { own }
-}
-
-/// The spans of one line; neighbours of the same kind become one.
-struct Spans {
-    html: String,
-    kind: Option<&'static str>,
-    /// Where in the line the piece begins that is not written yet.
-    start: usize,
-}
-
-impl Spans {
-    fn add(&mut self, line: &str, piece: Range<usize>, class: Option<&Class>) {
-        let kind = match class {
-            Some(Class::Kind(kind)) => Some(*kind),
-            _ => None,
-        };
-        if piece.is_empty() || kind == self.kind {
-            return;
-        }
-        self.flush(line, piece.start);
-        self.kind = kind;
-    }
-
-    /// Writes what is left up to a byte of the line, white space around it outside of the span.
-    fn flush(&mut self, line: &str, end: usize) {
-        let text = &line[self.start..end];
-        self.start = end;
-        let inner = text.trim();
-        match self.kind {
-            Some(kind) if !inner.is_empty() => {
-                let before = text.len() - text.trim_start().len();
-                self.html.push_str(&text[..before]);
-                self.html.extend(["<span class=\"hl-", kind, "\">"]);
-                escape::text(&mut self.html, inner);
-                self.html.push_str("</span>");
-                self.html.push_str(&text[before + inner.len()..]);
-            }
-            _ => escape::text(&mut self.html, text),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::strip_tags;
 
+    fn html(language: &str, code: &str) -> String {
+        let mut html = String::new();
+        highlight(language, code).unwrap().write(&mut html, code);
+        html
+    }
+
     fn kinds(language: &str, code: &str) -> Vec<(String, String)> {
-        let html = highlight(language, code).unwrap();
+        let html = html(language, code);
         assert_eq!(strip_tags(&html), code, "the text stays as it is");
         html.split("<span class=\"hl-")
             .skip(1)
@@ -246,7 +177,7 @@ mod tests {
 
     #[test]
     fn white_space_is_never_wrapped_and_lines_are_complete() {
-        let html = highlight("rust", "    /* a\n       b */\nfn  x\n").unwrap();
+        let html = html("rust", "    /* a\n       b */\nfn  x\n");
         assert_eq!(
             html,
             "    <span class=\"hl-comment\">/* a</span>\n       <span class=\"hl-comment\">b */</span>\n\

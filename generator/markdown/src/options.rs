@@ -1,5 +1,7 @@
 //! How markdown is to be rendered.
 
+use crate::HighlightCache;
+
 /// What a destination is used for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Target {
@@ -23,8 +25,8 @@ pub struct Resolved {
 pub struct Options<'a> {
     /// HTML in the markdown stays HTML. Otherwise it is shown as text, comments vanish, and links that run code lead nowhere.
     pub raw_html: bool,
-    /// Code blocks are coloured by their language.
-    pub highlight: bool,
+    /// What remembers the colours of code blocks; without it they have none.
+    pub highlights: Option<&'a HighlightCache>,
     /// Headings from the second level down get a link to themselves.
     pub heading_anchors: bool,
     /// Asked for every destination without a scheme or domain that is relative, names a `.md` file or is an image on the site, with its
@@ -36,7 +38,7 @@ impl Options<'_> {
     /// The careful choice: no raw HTML, no colours, no anchors, and destinations as they are.
     #[must_use]
     pub fn plain() -> Self {
-        Self { raw_html: false, highlight: false, heading_anchors: false, resolve: &leave }
+        Self { raw_html: false, highlights: None, heading_anchors: false, resolve: &leave }
     }
 }
 
@@ -44,7 +46,7 @@ impl std::fmt::Debug for Options<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Options")
             .field("raw_html", &self.raw_html)
-            .field("highlight", &self.highlight)
+            .field("highlights", &self.highlights.is_some())
             .field("heading_anchors", &self.heading_anchors)
             .finish_non_exhaustive()
     }

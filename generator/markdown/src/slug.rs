@@ -6,7 +6,7 @@ use std::fmt;
 pub(crate) const LONGEST_SEGMENT: usize = 200;
 
 /// One segment of a URL path: letters and digits of any script and `-`, `_`, `.`, `~`; never empty, `.` or `..`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub struct Slug(String);
 
 impl Slug {

@@ -191,7 +191,7 @@ impl<'a, 'o> Writer<'a, 'o> {
             TagEnd::Heading(level) => self.out.extend(["</", tag(level), ">\n"]),
             TagEnd::BlockQuote(None) => self.out.push_str("</blockquote>\n"),
             TagEnd::BlockQuote(Some(_)) => self.out.push_str("</aside>\n"),
-            TagEnd::CodeBlock => self.code.end(&mut self.out, self.options.highlight),
+            TagEnd::CodeBlock => self.code.end(&mut self.out, self.options.highlights),
             TagEnd::HtmlBlock => self.show_html(),
             TagEnd::List(true) => self.out.push_str("</ol>\n"),
             TagEnd::List(false) => self.out.push_str("</ul>\n"),

@@ -21,6 +21,8 @@ pub struct WorkspaceSettings {
     pub site_server_address: SocketAddr,
     /// Whether pages are written compressed as well; styles and scripts always are.
     pub precompress: bool,
+    /// How many releases of a site are kept to go back to, the live one among them.
+    pub keep_releases: usize,
     /// The certificates that nginx uses.
     pub tls: Option<Tls>,
 }
@@ -43,6 +45,7 @@ impl Default for WorkspaceSettings {
             api_secret_file: None,
             site_server_address: SocketAddr::from(([127, 0, 0, 1], 7080)),
             precompress: false,
+            keep_releases: 5,
             tls: None,
         }
     }
@@ -64,16 +67,15 @@ impl WorkspaceSettings {
     fn read(fields: &mut Fields<'_>) -> Self {
         let default = Self::default();
         let (api_address, api_secret_file) = fields.nested("api", "[api]", read_api).unwrap_or_default();
+        let (precompress, keep) = fields.nested("publish", "[publish]", read_publish).unwrap_or_default();
         Self {
             wildcards: read_wildcards(fields),
             dev_port: fields.nested("dev", "[dev]", read_port).flatten().unwrap_or(default.dev_port),
             api_address: api_address.unwrap_or(default.api_address),
             api_secret_file,
             site_server_address: fields.nested("serve", "[serve]", read_address).flatten().unwrap_or(default.site_server_address),
-            precompress: fields
-                .nested("publish", "[publish]", |publish| publish.flag("precompress"))
-                .flatten()
-                .unwrap_or(default.precompress),
+            precompress: precompress.unwrap_or(default.precompress),
+            keep_releases: keep.unwrap_or(default.keep_releases),
             tls: fields.nested("tls", "[tls]", Tls::read),
         }
     }
@@ -88,6 +90,11 @@ fn read_wildcards(fields: &mut Fields<'_>) -> Vec<SiteName> {
         }
     }
     wildcards
+}
+
+fn read_publish(fields: &mut Fields<'_>) -> (Option<bool>, Option<usize>) {
+    // without the one before there would be nothing to go back to
+    (fields.flag("precompress"), fields.count("keep", 2))
 }
 
 fn read_port(fields: &mut Fields<'_>) -> Option<u16> {

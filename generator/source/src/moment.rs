@@ -58,6 +58,12 @@ impl Moment {
         self.timestamp
     }
 
+    /// All that it is: seconds since 1970, nanoseconds, and the offset in seconds.
+    #[must_use]
+    pub fn parts(self) -> (i64, i32, i32) {
+        (self.timestamp.as_second(), self.timestamp.subsec_nanosecond(), self.offset.seconds())
+    }
+
     /// The same with its offset as a time zone, for printing.
     #[must_use]
     pub fn zoned(self) -> Zoned {
@@ -65,11 +71,36 @@ impl Moment {
     }
 }
 
+impl serde::Serialize for Moment {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.parts().serialize(serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Moment {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let (seconds, nanoseconds, offset) = <(i64, i32, i32)>::deserialize(deserializer)?;
+        let told = |error: jiff::Error| serde::de::Error::custom(error);
+        let timestamp = Timestamp::new(seconds, nanoseconds).map_err(told)?;
+        Ok(Self { timestamp, offset: Offset::from_seconds(offset).map_err(told)? })
+    }
+}
+
 impl std::fmt::Display for Moment {
     /// RFC 3339, in whole seconds.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let text = self.zoned().strftime("%Y-%m-%dT%H:%M:%S%:z").to_string();
-        f.write_str(text.strip_suffix("+00:00").map_or(text.clone(), |utc| format!("{utc}Z")).as_str())
+        let at = self.offset.to_datetime(self.timestamp);
+        let (date, time) = (at.date(), at.time());
+        write!(f, "{:04}-{:02}-{:02}T", date.year(), date.month(), date.day())?;
+        write!(f, "{:02}:{:02}:{:02}", time.hour(), time.minute(), time.second())?;
+        // whole minutes, as RFC 3339 has it
+        match self.offset.seconds() / 60 {
+            0 => f.write_str("Z"),
+            minutes => {
+                let sign = if minutes < 0 { '-' } else { '+' };
+                write!(f, "{sign}{:02}:{:02}", minutes.abs() / 60, minutes.abs() % 60)
+            }
+        }
     }
 }
 
@@ -82,6 +113,8 @@ mod tests {
         for (written, printed) in [
             ("2026-11-22", "2026-11-22T00:00:00Z"),
             ("2026-11-22T10:30:00+01:00", "2026-11-22T10:30:00+01:00"),
+            ("2026-11-22T00:30:00-03:30", "2026-11-22T00:30:00-03:30"),
+            ("0099-01-02", "0099-01-02T00:00:00Z"),
             ("2026-11-22 10:30", "2026-11-22T10:30:00Z"),
             ("2026-11-22T10:30:00.123Z", "2026-11-22T10:30:00Z"),
             ("Tue, 10 Jan 2017 00:00:00 GMT", "2017-01-10T00:00:00Z"),

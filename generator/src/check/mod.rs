@@ -8,20 +8,22 @@ mod templates;
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
-use components::SharedLibrary;
-use site::{Site, Workspace};
 use source::Diagnostic;
 
-use crate::render::Content;
-use crate::site_build::{BuildOptions, build, prepare};
+use crate::load::Loaded;
+use crate::past::Past;
+use crate::render::{Content, Outputs};
+use crate::site_build::{Job, build_external, prepare};
 
 /// All problems of a site. Nothing is written.
 #[must_use]
-pub fn check(workspace: &Workspace, shared: &SharedLibrary, site: &Site, options: &BuildOptions) -> Vec<Diagnostic> {
-    if site.settings.build.is_some() {
-        return build(workspace, shared, site, options, &|_, _| Ok(())).err().unwrap_or_default();
+pub fn check(job: &Job<'_>) -> Vec<Diagnostic> {
+    if let Some(external) = &job.site.settings.build {
+        return build_external(job, external, &|_, _| Ok(())).err().unwrap_or_default();
     }
-    let prepared = match prepare(workspace, shared, site, options) {
+    let loaded = Loaded::of(&job.workspace.root, job.site);
+    let mut past = Past::default();
+    let mut prepared = match prepare(job, loaded, &past) {
         Ok(prepared) => prepared,
         Err(problems) => return problems,
     };
@@ -34,10 +36,10 @@ pub fn check(workspace: &Workspace, shared: &SharedLibrary, site: &Site, options
         outputs.lock().unwrap_or_else(PoisonError::into_inner).insert(output.to_owned(), text);
         Ok(())
     };
-    let mut problems = prepared.renderer.run(&prepared.plan, &keep).err().unwrap_or_default();
+    let mut problems = prepared.render(&mut past, Outputs { put: &keep, keep: &|_| false }, job.clock).err().unwrap_or_default();
     let outputs = outputs.into_inner().unwrap_or_else(PoisonError::into_inner);
     problems.extend(prepared.warnings.iter().cloned());
     problems.extend(templates::check(&prepared));
-    problems.extend(links::check(workspace, &prepared, &outputs));
+    problems.extend(links::check(job.workspace, &prepared, &outputs));
     problems
 }

@@ -1,5 +1,6 @@
 //! Where something in a rendered page was written: in its markdown, in a template on its way, or in the settings.
 
+use std::cell::OnceCell;
 use std::path::Path;
 
 use markdown::Target;
@@ -7,7 +8,7 @@ use site::Workspace;
 use source::{Place, Source};
 
 use super::html::Reference;
-use crate::content::{Page, SiteModel};
+use crate::content::{Body, Page, SiteModel};
 use crate::site_build::Prepared;
 
 /// Finds the places where the references of one page were written.
@@ -16,12 +17,13 @@ pub(super) struct Origin<'a> {
     page: &'a Page,
     output: String,
     html: &'a str,
+    body: OnceCell<Option<Body>>,
 }
 
 impl<'a> Origin<'a> {
     pub(super) fn new(workspace: &Workspace, prepared: &'a Prepared, page: &'a Page, output: &str, html: &'a str) -> Self {
         let file = workspace.dist(&prepared.renderer.facts().model.settings.domain).join(crate::publish::CURRENT).join(output);
-        Self { prepared, page, output: source::shown(&workspace.root, Path::new(&file)), html }
+        Self { prepared, page, output: source::shown(&workspace.root, Path::new(&file)), html, body: OnceCell::new() }
     }
 
     /// The place of a reference; in the rendered page if nothing nearer is found.
@@ -37,11 +39,11 @@ impl<'a> Origin<'a> {
     }
 
     fn in_markdown(&self, url: &str) -> Option<Place> {
-        let source = self.page.source.as_ref()?;
+        let body = self.body.get_or_init(|| self.page.body().ok().flatten()).as_ref()?;
         let leads_here =
-            |destination: &str| destination == url || self.model().resolve_link(self.page, destination).as_deref() == Some(url);
-        let found = markdown::references(self.page.body()).into_iter().find(|reference| leads_here(&reference.destination))?;
-        Some(source.place(&(found.span.start + self.page.body_start..found.span.end + self.page.body_start)))
+            |destination: &str| destination == url || self.model().resolve_link(&self.page.folder, destination).as_deref() == Some(url);
+        let found = markdown::references(body.text()).into_iter().find(|reference| leads_here(&reference.destination))?;
+        Some(body.source.place(&(found.span.start + body.start..found.span.end + body.start)))
     }
 
     fn in_templates(&self, url: &str) -> Option<Place> {
@@ -62,15 +64,15 @@ fn literal(source: &Source, text: &str) -> Option<Place> {
 
 /// The pictures in a page's markdown that have no words, with their places.
 pub(super) fn wordless_pictures(page: &Page) -> Vec<(String, Place)> {
-    let Some(source) = &page.source else { return Vec::new() };
+    let Ok(Some(body)) = page.body() else { return Vec::new() };
     if page.template.starts_with(components::PAGE) {
         return Vec::new();
     }
-    markdown::references(page.body())
+    markdown::references(body.text())
         .into_iter()
         .filter(|reference| reference.target == Target::Image && reference.text.trim().is_empty())
         .map(|reference| {
-            (reference.destination.clone(), source.place(&(reference.span.start + page.body_start..reference.span.end + page.body_start)))
+            (reference.destination.clone(), body.source.place(&(reference.span.start + body.start..reference.span.end + body.start)))
         })
         .collect()
 }

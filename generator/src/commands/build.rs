@@ -1,8 +1,9 @@
 //! `sitegen build`
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
-use components::SharedLibrary;
 use indicatif::ProgressBar;
 use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 use serde_json::json;
@@ -11,45 +12,63 @@ use source::{Diagnostic, Moment};
 
 use crate::cli::BuildArgs;
 use crate::content::LeftOut;
-use crate::publish::{OutFolder, Slots, Tree, Written};
+use crate::highlights::Highlights;
+use crate::load::Loaded;
+use crate::past::{Past, Shared};
+use crate::publish::{OutFolder, ReleaseId, Tree, Written};
+use crate::release_build::Built;
 use crate::remote::Remote;
+use crate::render::Outputs;
 use crate::report::{Failure, Reporter, bad, bytes, dim, good, plural, seconds};
-use crate::site_build::{self, BuildOptions, Summary};
+use crate::site_build::{self, BuildOptions, Job, Summary};
+use crate::timings::{Clock, Stage, Took};
 
 struct Outcome {
     name: String,
-    result: Result<(Summary, Written), Vec<Diagnostic>>,
+    result: Result<Built, Vec<Diagnostic>>,
+    time: Duration,
+    stages: Vec<(Stage, Took)>,
 }
 
 pub(super) fn build(workspace: &Workspace, args: &BuildArgs, reporter: &Reporter) -> Result<(), Failure> {
     let sites = super::select::sites(workspace, &args.sites)?;
     let out = args.out.as_deref().map(OutFolder::open).transpose()?;
-    let shared = SharedLibrary::load(&workspace.root, &workspace.shared_components());
+    let shared = Shared::open(workspace);
     let options = BuildOptions {
         drafts: args.drafts,
         base_url: args.base_url.clone(),
         mode: styles::Mode::Production,
         now: Moment::now(),
         remote: Remote { url: args.api.url.clone(), key: args.api.key.clone(), offline: args.offline },
+        highlights: Arc::new(Highlights::of(&workspace.root, Moment::now())),
     };
     let one = args.sites.len() == 1;
     let bar = reporter.progress();
     bar.set_length(sites.good.len() as u64);
     let build_one = |site: &Site| {
-        let outcome = match &out {
-            Some(out) => {
-                build_to_folder(workspace, &shared, site, &options, &if one { out.path.clone() } else { out.path.join(site.name.as_str()) })
-            }
-            None => build_to_slot(workspace, &shared, site, &options),
+        let (start, clock) = (Instant::now(), Clock::new(args.timings));
+        let job = Job { workspace, shared: &shared, site, options: &options, clock: &clock };
+        let result = match &out {
+            Some(out) => build_to_folder(&job, &if one { out.path.clone() } else { out.path.join(site.name.as_str()) }),
+            None => job.release(),
         };
         advance(&bar, site);
-        Outcome { name: site.name.to_string(), result: outcome }
+        Outcome { name: site.name.to_string(), result, time: start.elapsed(), stages: clock.took() }
     };
     let mut outcomes: Vec<Outcome> = sites.good.par_iter().map(build_one).collect();
+    options.highlights.save();
     bar.finish_and_clear();
-    outcomes.extend(sites.broken.into_iter().map(|site| Outcome { name: site.name, result: Err(site.problems) }));
+    outcomes.extend(sites.broken.into_iter().map(|site| Outcome {
+        name: site.name,
+        result: Err(site.problems),
+        time: Duration::ZERO,
+        stages: Vec::new(),
+    }));
     outcomes.sort_by(|a, b| a.name.cmp(&b.name));
     tell(&outcomes, reporter);
+    if args.timings && !reporter.json() {
+        reporter.say(&super::timings::table(outcomes.iter().map(|outcome| (outcome.name.as_str(), outcome.stages.as_slice()))));
+    }
     if outcomes.iter().all(|outcome| outcome.result.is_ok()) { Ok(()) } else { Err(Failure::Told) }
 }
 
@@ -58,22 +77,18 @@ fn advance(bar: &ProgressBar, site: &Site) {
     bar.inc(1);
 }
 
-type Built = Result<(Summary, Written), Vec<Diagnostic>>;
-
-fn build_to_slot(workspace: &Workspace, shared: &SharedLibrary, site: &Site, options: &BuildOptions) -> Built {
-    let slots = Slots::open(workspace.dist(&site.name)).map_err(|problem| vec![problem])?;
-    let tree = Tree::new(slots.idle(), workspace.settings.precompress);
-    let summary = site_build::build(workspace, shared, site, options, &|output, content| tree.put(output, content))?;
-    let written = tree.finish(&[]).map_err(|problem| vec![problem])?;
-    slots.switch().map_err(|problem| vec![problem])?;
-    Ok((summary, written))
-}
-
-fn build_to_folder(workspace: &Workspace, shared: &SharedLibrary, site: &Site, options: &BuildOptions, folder: &Path) -> Built {
-    let tree = Tree::new(PathBuf::from(folder), workspace.settings.precompress);
-    let summary = site_build::build(workspace, shared, site, options, &|output, content| tree.put(output, content))?;
-    let written = tree.finish(&[OutFolder::MARKER]).map_err(|problem| vec![problem])?;
-    Ok((summary, written))
+fn build_to_folder(job: &Job<'_>, folder: &Path) -> Result<Built, Vec<Diagnostic>> {
+    let tree = Tree::new(folder.to_owned(), job.workspace.settings.precompress);
+    let put = |output: &str, content| tree.put(output, content);
+    let summary = match &job.site.settings.build {
+        Some(external) => site_build::build_external(job, external, &put)?,
+        None => {
+            let loaded = job.clock.stage(Stage::Load, || Loaded::of(&job.workspace.root, job.site));
+            site_build::build(job, loaded, &mut Past::default(), Outputs { put: &put, keep: &|_| false })?
+        }
+    };
+    let written = job.clock.stage(Stage::Publish, || tree.finish(&[OutFolder::MARKER])).map_err(|problem| vec![problem])?;
+    Ok(Built { summary, written, release: None })
 }
 
 fn tell(outcomes: &[Outcome], reporter: &Reporter) {
@@ -82,14 +97,19 @@ fn tell(outcomes: &[Outcome], reporter: &Reporter) {
     }
     for outcome in outcomes {
         match &outcome.result {
-            Ok((summary, _)) => reporter.problems(&summary.warnings),
+            Ok(built) => reporter.problems(&built.summary.warnings),
             Err(problems) => reporter.problems(problems),
         }
     }
     let width = outcomes.iter().map(|outcome| outcome.name.len()).max().unwrap_or_default();
     for outcome in outcomes {
         match &outcome.result {
-            Ok((summary, written)) => reporter.say(&line(&outcome.name, width, summary, *written)),
+            Ok(built) => {
+                reporter.say(&line(&outcome.name, width, &built.summary, built.written, outcome.time));
+                if built.written.held {
+                    reporter.say(&kept_back(&outcome.name));
+                }
+            }
             Err(problems) => {
                 reporter.say(&format!("{} {:width$}  {}", bad("✗"), outcome.name, crate::report::count(problems).unwrap_or_default()))
             }
@@ -100,7 +120,7 @@ fn tell(outcomes: &[Outcome], reporter: &Reporter) {
     }
 }
 
-fn line(name: &str, width: usize, summary: &Summary, written: Written) -> String {
+fn line(name: &str, width: usize, summary: &Summary, written: Written, time: Duration) -> String {
     let left_out = left_out(summary.left_out).map(|text| dim(&format!("  ({text})"))).unwrap_or_default();
     format!(
         "{} {name:width$}  {:>11}  {:>11}  {:>9}  {:>8}{left_out}",
@@ -108,8 +128,12 @@ fn line(name: &str, width: usize, summary: &Summary, written: Written) -> String
         plural(summary.pages, "page"),
         plural(written.files, "file"),
         bytes(written.bytes),
-        seconds(summary.time),
+        seconds(time),
     )
+}
+
+fn kept_back(name: &str) -> String {
+    format!("  not live: {name} is held at an older release; `sitegen release resume {name}` goes to the newest")
 }
 
 fn left_out(left_out: LeftOut) -> Option<String> {
@@ -120,14 +144,17 @@ fn left_out(left_out: LeftOut) -> Option<String> {
 
 fn to_json(outcome: &Outcome) -> serde_json::Value {
     match &outcome.result {
-        Ok((summary, written)) => json!({
+        Ok(Built { summary, written, release }) => json!({
             "site": outcome.name,
             "ok": true,
             "pages": summary.pages,
             "files": written.files,
             "changed": written.changed,
             "bytes": written.bytes,
-            "seconds": summary.time.as_secs_f64(),
+            "release": release.as_ref().map(ReleaseId::as_str),
+            "held": written.held,
+            "seconds": outcome.time.as_secs_f64(),
+            "timings": super::timings::json(&outcome.stages),
             "warnings": summary.warnings.iter().map(Diagnostic::to_json).collect::<Vec<_>>(),
             "left_out": {"drafts": summary.left_out.drafts, "scheduled": summary.left_out.scheduled, "expired": summary.left_out.expired},
         }),

@@ -1,24 +1,29 @@
 //! `sitegen check`
 
-use components::SharedLibrary;
+use std::sync::Arc;
+
 use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 use site::Workspace;
 use source::{Diagnostic, Moment};
 
 use crate::cli::CheckArgs;
+use crate::highlights::Highlights;
+use crate::past::Shared;
 use crate::remote::Remote;
 use crate::report::{Failure, Reporter, bad, good};
-use crate::site_build::BuildOptions;
+use crate::site_build::{BuildOptions, Job};
+use crate::timings::Clock;
 
 pub(super) fn check(workspace: &Workspace, args: &CheckArgs, reporter: &Reporter) -> Result<(), Failure> {
     let sites = super::select::sites(workspace, &args.sites)?;
-    let shared = SharedLibrary::load(&workspace.root, &workspace.shared_components());
+    let shared = Shared::open(workspace);
     let options = BuildOptions {
         drafts: args.drafts,
         base_url: None,
         mode: styles::Mode::Production,
         now: Moment::now(),
         remote: Remote { url: args.api.url.clone(), key: args.api.key.clone(), offline: args.offline },
+        highlights: Arc::new(Highlights::of(&workspace.root, Moment::now())),
     };
     let bar = reporter.progress();
     bar.set_length(sites.good.len() as u64);
@@ -26,11 +31,12 @@ pub(super) fn check(workspace: &Workspace, args: &CheckArgs, reporter: &Reporter
         .good
         .par_iter()
         .map(|site| {
-            let problems = crate::check::check(workspace, &shared, site, &options);
+            let problems = crate::check::check(&Job { workspace, shared: &shared, site, options: &options, clock: &Clock::default() });
             bar.inc(1);
             (site.name.to_string(), problems)
         })
         .collect();
+    options.highlights.save();
     bar.finish_and_clear();
     found.extend(sites.broken.into_iter().map(|site| (site.name, site.problems)));
     found.sort_by(|a, b| a.0.cmp(&b.0));

@@ -14,8 +14,10 @@ mod module_new;
 mod new;
 mod pull;
 mod push;
+mod release;
 mod run;
 mod seed;
 mod select;
+mod timings;
 
 pub use run::run;

@@ -1,7 +1,7 @@
 //! From the parsed command line to the command, and from its failure to the exit code.
 
-use super::{build, check, completions, config, dev, export, import, list, module, module_new, new, pull, push, select};
-use crate::cli::{Cli, Command, ConfigCommand, ModuleCommand};
+use super::{build, check, completions, config, dev, export, import, list, module, module_new, new, pull, push, release, select};
+use crate::cli::{Cli, Command, ConfigCommand, ModuleCommand, ReleaseCommand};
 use crate::report::{Failure, Reporter, Voice};
 
 /// Runs the command that was asked for, and tells what went wrong. Returns whether all went well.
@@ -14,6 +14,9 @@ pub fn run(cli: &Cli) -> bool {
         Command::List(args) => args.json,
         Command::Check(args) => args.json,
         Command::Module(ModuleCommand::List(args)) => args.json,
+        Command::Release(ReleaseCommand::List(args)) => args.json,
+        Command::Release(ReleaseCommand::Rollback(args)) => args.json,
+        Command::Release(ReleaseCommand::Resume(args)) => args.json,
         _ => false,
     };
     let reporter = Reporter::new(Voice { quiet: cli.quiet, verbose: cli.verbose, json });
@@ -42,6 +45,9 @@ fn dispatch(cli: &Cli, reporter: &Reporter) -> Result<(), Failure> {
         Command::List(args) => list::list(&workspace, args, reporter),
         Command::Check(args) => check::check(&workspace, args, reporter),
         Command::Dev(args) => dev::dev(&workspace, args, reporter),
+        Command::Release(ReleaseCommand::List(args)) => release::list(&workspace, args, reporter),
+        Command::Release(ReleaseCommand::Rollback(args)) => release::rollback(&workspace, args, reporter),
+        Command::Release(ReleaseCommand::Resume(args)) => release::resume(&workspace, args, reporter),
         Command::Module(ModuleCommand::List(args)) => module::list(&workspace, args, reporter),
         Command::Module(ModuleCommand::New(args)) => module_new::new(&workspace, args, reporter),
         Command::Module(ModuleCommand::Graph(args)) => {

@@ -4,25 +4,48 @@ use std::collections::HashMap;
 
 use source::{Diagnostic, Place};
 
-/// The outputs of a site, each with the place that it was asked for.
+use super::Page;
+
+/// Who claims an address, and where that was asked for: looked up only for a message.
+#[derive(Debug, Clone)]
+pub enum Claimant<'a> {
+    /// sitegen itself.
+    Sitegen,
+    /// A file of this name.
+    File(String),
+    /// A page, by this key of its front matter.
+    Page(&'a Page, &'static str),
+}
+
+impl Claimant<'_> {
+    fn place(&self) -> Option<Place> {
+        match self {
+            Self::Sitegen => None,
+            Self::File(name) => Some(Place::file(name.as_str())),
+            Self::Page(page, key) => page.place_of(key),
+        }
+    }
+}
+
+/// The outputs of a site, each with who asked for it.
 #[derive(Debug, Default)]
-pub struct Claims {
-    by_output: HashMap<String, (Option<Place>, &'static str)>,
+pub struct Claims<'a> {
+    by_output: HashMap<String, (Claimant<'a>, &'static str)>,
     problems: Vec<Diagnostic>,
 }
 
-impl Claims {
+impl<'a> Claims<'a> {
     /// Claims an output path such as `blog/hello/index.html` for `what` ("the page", "the alias"). A path that is taken becomes a problem.
-    pub fn claim(&mut self, output: &str, place: Option<Place>, what: &'static str) {
+    pub fn claim(&mut self, output: &str, claimant: Claimant<'a>, what: &'static str) {
         let key = output.to_lowercase();
         let Some((other, other_what)) = self.by_output.get(&key) else {
-            self.by_output.insert(key, (place, what));
+            self.by_output.insert(key, (claimant, what));
             return;
         };
         let address = output.strip_suffix("index.html").unwrap_or(output);
         let mut problem = Diagnostic::error(format!("two files claim the address `/{address}`: {what} and {other_what}"));
-        problem.place = place;
-        if let Some(other) = other.clone() {
+        problem.place = claimant.place();
+        if let Some(other) = other.place() {
             problem = problem.related(other, format!("{other_what}, which claims it too"));
         }
         self.problems.push(problem.hint("give one of them another name, slug or path"));

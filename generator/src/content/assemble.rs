@@ -1,6 +1,7 @@
 //! Parsed files → a model: each page gets its address, its section, its terms and its neighbours.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use markdown::{Address, FrontMatter, Slug};
 use serde_json::Value;
@@ -11,13 +12,14 @@ use super::model::{LeftOut, SiteModel, Taxonomy};
 use super::parse::{ParsedPage, Place, title_from_name};
 use super::sections::{Folder, folder_of, folders};
 use super::{Kind, Page, PageId, order, taxonomies};
+use crate::reads::{Digest, Print};
 
 /// What a model is made from.
 pub struct Assembly {
     /// The site's settings.
     pub settings: SiteSettings,
     /// The content, in the order of its names.
-    pub parsed: Vec<ParsedPage>,
+    pub parsed: Vec<Arc<ParsedPage>>,
     /// The names of all files under `content/` that are no markdown.
     pub attachments: Vec<String>,
     /// What stands in `data/`.
@@ -104,7 +106,7 @@ struct Builder {
 }
 
 impl Builder {
-    fn add_sections(&mut self, parsed: &[ParsedPage]) {
+    fn add_sections(&mut self, parsed: &[Arc<ParsedPage>]) {
         // a folder sorts before what is in it, so a parent is there before its children
         for (name, folder) in folders(parsed) {
             let parent = folder.parent.as_ref().and_then(|parent| self.by_folder.get(parent)).copied();
@@ -121,10 +123,10 @@ impl Builder {
         }
     }
 
-    fn section_page(&self, name: &str, folder: &Folder, parent: Option<PageId>, parsed: &[ParsedPage]) -> Page {
+    fn section_page(&self, name: &str, folder: &Folder, parent: Option<PageId>, parsed: &[Arc<ParsedPage>]) -> Page {
         let own_name = name.rsplit('/').next().unwrap_or_default();
         let written = folder.index.map(|index| &parsed[index]);
-        let front = written.map(|page| page.front.clone()).unwrap_or_default();
+        let front = written.map(|page| Arc::clone(&page.front)).unwrap_or_default();
         let address = front.path.clone().unwrap_or_else(|| match parent {
             Some(parent) => self.pages[parent].address.join(&front.slug.clone().unwrap_or_else(|| Slug::from_text(own_name))),
             None => Address::root(),
@@ -134,16 +136,15 @@ impl Builder {
             None if name.is_empty() => self.settings.name.clone(),
             None => title_from_name(own_name),
         };
-        let mut page = empty_page(Kind::Section, title, address, layout(&front, None, "list"));
-        page.source = written.map(|page| page.source.clone());
-        page.body_start = written.map_or(0, |page| page.body_start);
+        let mut page = empty_page(Kind::Section, key("section", name), title, address, layout(&front, None, "list"));
+        page.written = written.map(Arc::clone);
         page.folder = name.to_owned();
         page.section = parent;
         page.front = front;
         page
     }
 
-    fn add_pages(&mut self, parsed: &[ParsedPage]) {
+    fn add_pages(&mut self, parsed: &[Arc<ParsedPage>]) {
         for page in parsed.iter().filter(|page| page.place != Place::Section) {
             if page.place == Place::Template {
                 self.add_template(page);
@@ -153,7 +154,7 @@ impl Builder {
         }
     }
 
-    fn add_template(&mut self, parsed: &ParsedPage) {
+    fn add_template(&mut self, parsed: &Arc<ParsedPage>) {
         let address = match parsed.template_address() {
             Ok(address) => address,
             Err(problem) => return self.problems.push(problem),
@@ -161,14 +162,13 @@ impl Builder {
         let is_home = address == Address::root() && parsed.front.title.is_none();
         let title = if is_home { self.settings.name.clone() } else { parsed.title() };
         let kind = if address.as_str() == "/404.html" { Kind::NotFound } else { Kind::Page };
-        let mut page = empty_page(kind, title, address, format!("{}{}", components::PAGE, parsed.name));
-        page.source = Some(parsed.source.clone());
-        page.body_start = parsed.body_start;
-        page.front = parsed.front.clone();
+        let mut page = empty_page(kind, key("template", &parsed.name), title, address, format!("{}{}", components::PAGE, parsed.name));
+        page.written = Some(Arc::clone(parsed));
+        page.front = Arc::clone(&parsed.front);
         self.pages.push(page);
     }
 
-    fn add_markdown(&mut self, parsed: &ParsedPage) {
+    fn add_markdown(&mut self, parsed: &Arc<ParsedPage>) {
         let section = self.by_folder.get(folder_of(parsed)).copied();
         let above = section.map_or_else(Address::root, |section| self.pages[section].address.clone());
         let is_home = parsed.place == Place::Bundle && parsed.folder.is_empty();
@@ -177,12 +177,11 @@ impl Builder {
         let inherited = section.and_then(|section| self.page_layout(section));
         let standard = if kind == Kind::Post { "post" } else { "page" };
         let title = if is_home && parsed.front.title.is_none() { self.settings.name.clone() } else { parsed.title() };
-        let mut page = empty_page(kind, title, address, layout(&parsed.front, inherited, standard));
-        page.source = Some(parsed.source.clone());
-        page.body_start = parsed.body_start;
+        let mut page = empty_page(kind, key("file", &parsed.name), title, address, layout(&parsed.front, inherited, standard));
+        page.written = Some(Arc::clone(parsed));
         page.folder.clone_from(&parsed.folder);
         page.section = section;
-        page.front = parsed.front.clone();
+        page.front = Arc::clone(&parsed.front);
         self.by_file.insert(parsed.name.clone(), self.pages.len());
         self.pages.push(page);
     }
@@ -193,7 +192,7 @@ impl Builder {
         page.front.listing.page_layout.as_deref().or_else(|| self.page_layout(page.section?))
     }
 
-    fn fill_sections(&mut self, parsed: &[ParsedPage]) {
+    fn fill_sections(&mut self, parsed: &[Arc<ParsedPage>]) {
         let markdown: Vec<PageId> = parsed
             .iter()
             .filter(|page| matches!(page.place, Place::Single | Place::Bundle))
@@ -231,7 +230,13 @@ impl Builder {
         }
         let address = Address::root().join(&Slug::from_text(&name));
         let page = self.pages.len();
-        self.pages.push(empty_page(Kind::Taxonomy, title_from_name(&name), address.clone(), "layouts/taxonomy.html".into()));
+        self.pages.push(empty_page(
+            Kind::Taxonomy,
+            key("taxonomy", &name),
+            title_from_name(&name),
+            address.clone(),
+            "layouts/taxonomy.html".into(),
+        ));
         let mut terms = Vec::new();
         for (slug, mut term) in collected {
             let id = self.pages.len();
@@ -239,9 +244,10 @@ impl Builder {
                 self.pages[tagged].terms.entry(name.clone()).or_default().push(id);
             }
             order::sort(&mut term.pages, &self.pages, None);
-            let mut page = empty_page(Kind::Term, term.name, address.join(&slug), "layouts/list.html".into());
+            let own_key = key("term", &format!("{name}/{slug}"));
+            let mut page = empty_page(Kind::Term, own_key, term.name, address.join(&slug), "layouts/list.html".into());
             page.pages = term.pages;
-            page.front.slug = Some(slug);
+            page.front = Arc::new(FrontMatter { slug: Some(slug), ..FrontMatter::default() });
             self.pages.push(page);
             terms.push(id);
         }
@@ -255,7 +261,7 @@ impl Builder {
             return;
         }
         if let Ok(address) = Address::parse("/404.html") {
-            self.pages.push(empty_page(Kind::NotFound, "Page not found".into(), address, "layouts/404.html".into()));
+            self.pages.push(empty_page(Kind::NotFound, key("not-found", ""), "Page not found".into(), address, "layouts/404.html".into()));
         }
     }
 
@@ -265,12 +271,18 @@ impl Builder {
             return;
         }
         if let Ok(address) = Address::parse(&format!("/{}", components::FRAME)) {
-            self.pages.push(empty_page(Kind::Frame, components::FRAME_TITLE.into(), address, "layouts/frame.html".into()));
+            self.pages.push(empty_page(
+                Kind::Frame,
+                key("frame", ""),
+                components::FRAME_TITLE.into(),
+                address,
+                "layouts/frame.html".into(),
+            ));
         }
     }
 
     /// A file beside a page with a folder of its own lies under that page's address, any other under its section's.
-    fn place_attachments(&mut self, names: &[String], parsed: &[ParsedPage]) -> BTreeMap<String, String> {
+    fn place_attachments(&mut self, names: &[String], parsed: &[Arc<ParsedPage>]) -> BTreeMap<String, String> {
         let bundles: HashMap<&str, PageId> = parsed
             .iter()
             .filter(|page| page.place == Place::Bundle)
@@ -303,13 +315,18 @@ fn layout(front: &FrontMatter, inherited: Option<&str>, standard: &str) -> Strin
     format!("layouts/{name}.html")
 }
 
-fn empty_page(kind: Kind, title: String, address: Address, template: String) -> Page {
+/// What tells a page from all others: what it is made from.
+fn key(what: &str, name: &str) -> Print {
+    Digest::new(what).text(name).finish()
+}
+
+fn empty_page(kind: Kind, key: Print, title: String, address: Address, template: String) -> Page {
     Page {
         kind,
-        source: None,
-        body_start: 0,
+        key,
+        written: None,
         folder: String::new(),
-        front: FrontMatter::default(),
+        front: Arc::default(),
         title,
         address,
         template,

@@ -9,10 +9,12 @@ mod page;
 mod parse;
 mod sections;
 mod taxonomies;
+mod text;
 
-pub use addresses::Claims;
+pub use addresses::{Claimant, Claims};
 pub use assemble::Assembly;
 pub use data::read_data;
 pub use model::{LeftOut, SiteModel, Taxonomy};
-pub use page::{Kind, Page, PageId};
+pub use page::{Body, Kind, Page, PageId};
 pub use parse::{ParsedPage, Place, parse_markdown, parse_template};
+pub use text::PageText;

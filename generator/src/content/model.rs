@@ -8,9 +8,10 @@ use site::SiteSettings;
 use source::Moment;
 
 use super::{Page, PageId};
+use crate::reads::Print;
 
 /// How many pages were left out, and why.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct LeftOut {
     /// Drafts.
     pub drafts: usize,
@@ -59,17 +60,23 @@ pub struct SiteModel {
 }
 
 impl SiteModel {
+    /// What tells each page from all others, by its id.
+    #[must_use]
+    pub fn keys(&self) -> Vec<Print> {
+        self.pages.iter().map(|page| page.key).collect()
+    }
+
     /// An address with the site's own in front.
     #[must_use]
     pub fn permalink(&self, address: &Address) -> String {
         format!("{}{}", self.settings.base_url, address.encoded())
     }
 
-    /// Where a relative link in a page leads: to the address of a markdown file, or of a file beside it. The part after `#` is kept.
+    /// Where a relative link in a file of a folder leads: to the address of a markdown file, or of a file beside it. The part after `#` is kept.
     #[must_use]
-    pub fn resolve_link(&self, page: &Page, destination: &str) -> Option<String> {
+    pub fn resolve_link(&self, folder: &str, destination: &str) -> Option<String> {
         let (path, fragment) = destination.find('#').map_or((destination, ""), |at| destination.split_at(at));
-        let name = join(&page.folder, path)?;
+        let name = join(folder, path)?;
         if let Some(id) = self.by_file.get(&name) {
             return Some(format!("{}{fragment}", self.pages[*id].address.encoded()));
         }

@@ -1,9 +1,13 @@
 //! A page: anything with an address that a template renders.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use markdown::{Address, FrontMatter};
-use source::{Place, Source};
+use source::{Diagnostic, Place, Source};
+
+use super::parse::ParsedPage;
+use crate::reads::Print;
 
 /// The index of a page in its model.
 pub type PageId = usize;
@@ -49,19 +53,36 @@ impl Kind {
     }
 }
 
+/// The text of a page, and where its body begins.
+#[derive(Debug, Clone)]
+pub struct Body {
+    /// The whole file.
+    pub source: Source,
+    /// The byte of the file that the body begins at.
+    pub start: usize,
+}
+
+impl Body {
+    /// The body alone.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.source.text[self.start..]
+    }
+}
+
 /// A page with its place among the others.
 #[derive(Debug, Clone)]
 pub struct Page {
     /// What it is.
     pub kind: Kind,
+    /// What tells it from every other page of the site, from one build to the next.
+    pub key: Print,
     /// The file that it was written in; absent for what sitegen makes by itself.
-    pub source: Option<Source>,
-    /// Where the body begins in that file.
-    pub body_start: usize,
+    pub written: Option<Arc<ParsedPage>>,
     /// The folder under `content/` that relative links in it start from.
     pub folder: String,
     /// What its front matter says.
-    pub front: FrontMatter,
+    pub front: Arc<FrontMatter>,
     /// Its title, made up from its name if the front matter has none.
     pub title: String,
     /// Where it is.
@@ -84,18 +105,37 @@ pub struct Page {
     pub attachments: Vec<String>,
 }
 
+/// How many words a minute people read.
+const READING_SPEED: usize = 220;
+
 impl Page {
-    /// The markdown after the front matter.
+    /// About how many words its body has.
     #[must_use]
-    pub fn body(&self) -> &str {
-        self.source.as_ref().map_or("", |source| &source.text[self.body_start..])
+    pub fn words(&self) -> usize {
+        self.written.as_ref().map_or(0, |written| written.words)
+    }
+
+    /// How many minutes it takes to read, at least one.
+    #[must_use]
+    pub fn reading_minutes(&self) -> usize {
+        self.words().div_ceil(READING_SPEED).max(1)
+    }
+
+    /// The markdown after the front matter; none for a page that nobody wrote.
+    ///
+    /// # Errors
+    /// The file cannot be read any more, or it has changed.
+    pub fn body(&self) -> Result<Option<Body>, Diagnostic> {
+        let read = |written: &Arc<ParsedPage>| Ok(Body { source: written.text.read()?, start: written.body_start });
+        self.written.as_ref().map(read).transpose()
     }
 
     /// Where to point for a problem with a key of the front matter: at its value, else at the file.
     #[must_use]
     pub fn place_of(&self, key: &str) -> Option<Place> {
-        let source = self.source.as_ref()?;
-        Some(self.front.spans.get(key).map_or_else(|| Place::file(source.file.clone()), |span| source.place(span)))
+        let text = &self.written.as_ref()?.text;
+        let place = self.front.spans.get(key).and_then(|span| Some(text.read().ok()?.place(span)));
+        Some(place.unwrap_or_else(|| Place::file(Arc::clone(&text.file))))
     }
 
     /// Whether it is a page or post, and no list.

@@ -1,13 +1,18 @@
 //! One file of content → its front matter, and what its name says.
 
+use std::sync::Arc;
+
 use markdown::{Address, FrontMatter, Kind as FrontMatterKind, Rules, Slug};
 use source::{Diagnostic, Moment, Source};
+
+use super::PageText;
+use crate::reads::{Digest, Print};
 
 /// The most that one content file may have.
 const LARGEST: usize = 16 << 20;
 
 /// What a file's name makes of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum Place {
     /// `_index.md`: the section of its folder.
     Section,
@@ -22,12 +27,16 @@ pub enum Place {
 /// A file that was read and understood.
 #[derive(Debug, Clone)]
 pub struct ParsedPage {
-    /// Its text and name.
-    pub source: Source,
+    /// Where its text is.
+    pub text: PageText,
     /// Where the body begins.
     pub body_start: usize,
     /// What its front matter says; a date in the file's name counts if it has none.
-    pub front: FrontMatter,
+    pub front: Arc<FrontMatter>,
+    /// The fingerprint of that.
+    pub front_print: Print,
+    /// About how many words its body has.
+    pub words: usize,
     /// What its name makes of it.
     pub place: Place,
     /// The folder that it is in, under `content/` or `pages/`; empty at the top.
@@ -42,8 +51,8 @@ pub struct ParsedPage {
 ///
 /// # Errors
 /// All problems of its front matter at once.
-pub fn parse_markdown(name: &str, source: Source, rules: &Rules) -> Result<ParsedPage, Vec<Diagnostic>> {
-    refuse_huge(&source)?;
+pub fn parse_markdown(name: &str, source: &Source, text: PageText, rules: &Rules) -> Result<ParsedPage, Vec<Diagnostic>> {
+    refuse_huge(source)?;
     let split = markdown::split(&source.text).map_err(|error| vec![source.syntax(&error)])?;
     let (folder, file) = name.rsplit_once('/').unwrap_or(("", name));
     let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
@@ -52,25 +61,43 @@ pub fn parse_markdown(name: &str, source: Source, rules: &Rules) -> Result<Parse
         "index" => (Place::Bundle, FrontMatterKind::Page),
         _ => (Place::Single, FrontMatterKind::Page),
     };
-    let mut front = markdown::read_front_matter(&source, &split, rules, kind)?;
+    let mut front = markdown::read_front_matter(source, &split, rules, kind)?;
     let (date, stem) = date_in_name(stem);
     front.date = front.date.or(date);
-    let body_start = split.body_start;
-    Ok(ParsedPage { body_start, front, place, folder: folder.to_owned(), stem: stem.to_owned(), name: name.to_owned(), source })
+    Ok(ParsedPage {
+        body_start: split.body_start,
+        words: markdown::words(split.body),
+        front_print: print(&front),
+        front: Arc::new(front),
+        place,
+        folder: folder.to_owned(),
+        stem: stem.to_owned(),
+        name: name.to_owned(),
+        text,
+    })
 }
 
 /// Understands a file under `pages/`: front matter is optional, the rest is a template.
 ///
 /// # Errors
 /// All problems of its front matter at once.
-pub fn parse_template(name: &str, source: Source, rules: &Rules) -> Result<ParsedPage, Vec<Diagnostic>> {
-    refuse_huge(&source)?;
+pub fn parse_template(name: &str, source: &Source, rules: &Rules) -> Result<ParsedPage, Vec<Diagnostic>> {
+    refuse_huge(source)?;
     let split = markdown::split(&source.text).map_err(|error| vec![source.syntax(&error)])?;
-    let front = markdown::read_front_matter(&source, &split, rules, FrontMatterKind::Page)?;
+    let front = markdown::read_front_matter(source, &split, rules, FrontMatterKind::Page)?;
     let (folder, file) = name.rsplit_once('/').unwrap_or(("", name));
     let stem = file.strip_suffix(".html").unwrap_or(file).to_owned();
-    let body_start = split.body_start;
-    Ok(ParsedPage { body_start, front, place: Place::Template, folder: folder.to_owned(), stem, name: name.to_owned(), source })
+    Ok(ParsedPage {
+        body_start: split.body_start,
+        words: 0,
+        front_print: print(&front),
+        front: Arc::new(front),
+        place: Place::Template,
+        folder: folder.to_owned(),
+        stem,
+        name: name.to_owned(),
+        text: PageText::kept(source.clone()),
+    })
 }
 
 impl ParsedPage {
@@ -112,7 +139,7 @@ impl ParsedPage {
             (folder, stem) => format!("/{folder}/{stem}"),
         };
         Address::parse(&path).map_err(|reason| {
-            let problem = Diagnostic::error(format!("`{path}` cannot be an address: {reason}")).in_file(self.source.file.clone());
+            let problem = Diagnostic::error(format!("`{path}` cannot be an address: {reason}")).in_file(Arc::clone(&self.text.file));
             problem.hint("rename the file")
         })
     }
@@ -132,6 +159,11 @@ fn date_in_name(stem: &str) -> (Option<Moment>, &str) {
         Some((moment, rest)) if !rest.is_empty() => (Some(moment), rest),
         _ => (None, stem),
     }
+}
+
+/// All that front matter says, but for where it says it.
+fn print(front: &FrontMatter) -> Print {
+    Digest::of(&postcard::to_allocvec(front).unwrap_or_default())
 }
 
 fn refuse_huge(source: &Source) -> Result<(), Vec<Diagnostic>> {

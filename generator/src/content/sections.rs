@@ -1,6 +1,7 @@
 //! Folders of content → sections.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::parse::{ParsedPage, Place};
 
@@ -14,7 +15,7 @@ pub(super) struct Folder {
 }
 
 /// Finds the folders that are sections: those with an `_index.md` or a page, and all above them.
-pub(super) fn folders(parsed: &[ParsedPage]) -> BTreeMap<String, Folder> {
+pub(super) fn folders(parsed: &[Arc<ParsedPage>]) -> BTreeMap<String, Folder> {
     let mut names: BTreeSet<&str> = BTreeSet::from([""]);
     for page in parsed {
         let mut name = match page.place {

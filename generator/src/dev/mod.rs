@@ -4,6 +4,7 @@ mod api;
 mod events;
 mod live;
 mod mail_page;
+mod opened;
 mod output;
 mod rebuild;
 mod server;

@@ -2,19 +2,24 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use components::SharedLibrary;
 use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
-use site::{Hosts, Site, SiteName, Workspace};
+use site::{Hosts, Site, SiteName};
 use source::{Diagnostic, Moment};
 
 use super::api::DevApi;
 use super::events::Change;
 use super::live::Live;
+use super::opened::Opened;
 use super::output::Output;
-use crate::site_build::{self, BuildOptions};
+use crate::highlights::Highlights;
+use crate::load::Loaded;
+use crate::past::Past;
+use crate::render::Outputs;
+use crate::site_build::{self, BuildOptions, Job};
+use crate::timings::Clock;
 
 /// Builds sites into memory, again and again.
 pub struct Rebuilder {
@@ -23,8 +28,17 @@ pub struct Rebuilder {
     drafts: bool,
     live: Arc<Live>,
     api: DevApi,
-    /// Site → the templates and styles outside of its folder that it was last made from; none after a build that failed.
-    shared_sources: Mutex<HashMap<String, BTreeSet<PathBuf>>>,
+    highlights: Arc<Highlights>,
+    opened: Mutex<Option<Opened>>,
+    known: Mutex<HashMap<String, Known>>,
+}
+
+/// What is known of a site from its last build.
+#[derive(Default)]
+struct Known {
+    past: Past,
+    /// The templates and styles that it was made from; none after a build that failed.
+    sources: Option<BTreeSet<PathBuf>>,
 }
 
 /// What one round of building did to a site.
@@ -41,7 +55,8 @@ impl Rebuilder {
     /// Builds the sites of the workspace at `root`, or only one of them.
     #[must_use]
     pub fn new(root: &Path, only: Option<SiteName>, drafts: bool, live: Arc<Live>, api: DevApi) -> Self {
-        Self { root: root.to_owned(), only, drafts, live, api, shared_sources: Mutex::default() }
+        let highlights = Arc::new(Highlights::of(root, Moment::now()));
+        Self { root: root.to_owned(), only, drafts, live, api, highlights, opened: Mutex::default(), known: Mutex::default() }
     }
 
     /// Builds all sites.
@@ -49,7 +64,9 @@ impl Rebuilder {
     /// # Errors
     /// `sitegen.toml` has problems.
     pub fn build_all(&self) -> Result<Vec<Rebuilt>, Vec<Diagnostic>> {
-        self.build(|_, _| true)
+        let mut opened = self.opened();
+        *opened = None;
+        self.build(&mut opened, |_, _| true)
     }
 
     /// Builds the sites that the changed files reach.
@@ -61,17 +78,33 @@ impl Rebuilder {
             return Ok(Vec::new());
         }
         let everything = changed.contains(&self.root.join(site::MARKER));
-        if changed.iter().any(|path| path.extension().is_some_and(|ending| ending == "toml")) {
+        let mut opened = self.opened();
+        if opened.as_ref().is_none_or(|opened| opened.has_other_settings(changed)) {
+            *opened = None;
             self.api.reload();
         }
-        self.build(|site, output| everything || self.reaches(changed, site, output))
+        if let Some(opened) = &mut *opened {
+            opened.refresh(changed);
+        }
+        self.build(&mut opened, |site, output| everything || self.reaches(changed, site, output))
+    }
+
+    fn opened(&self) -> MutexGuard<'_, Option<Opened>> {
+        self.opened.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn known(&self) -> MutexGuard<'_, HashMap<String, Known>> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Whether a site is made from one of the changed files. `output` is what its own build tool writes, which must not make it run again.
     fn reaches(&self, changed: &BTreeSet<PathBuf>, site: &str, output: Option<&Path>) -> bool {
         let folder = self.root.join("sites").join(site);
         let real = folder.canonicalize().unwrap_or_else(|_| folder.clone());
-        let sources = self.shared_sources.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = self.known();
+        let sources = |site: &str| known.get(site).and_then(|known| known.sources.as_ref());
+        let is_known =
+            |path: &Path| path.is_file() && known.values().any(|known| known.sources.iter().any(|sources| sources.contains(path)));
         changed.iter().any(|path| {
             if let Ok(inside) = path.strip_prefix(&folder).or_else(|_| path.strip_prefix(&real)) {
                 return !output.is_some_and(|output| inside.starts_with(output)) && !is_hidden(inside);
@@ -81,45 +114,39 @@ impl Rebuilder {
                 return path.parent() == Some(self.root.join("sites").as_path()) && path.file_name().is_some_and(|name| name == site);
             }
             // a file that is new, or gone, may be one that a name leads to
-            sources.get(site).is_none_or(|sources| sources.contains(path)) || !self.was_known(path, &sources)
+            sources(site).is_none_or(|sources| sources.contains(path)) || !is_known(path)
         })
     }
 
-    fn was_known(&self, path: &Path, sources: &HashMap<String, BTreeSet<PathBuf>>) -> bool {
-        path.is_file() && sources.values().any(|known| known.contains(path))
-    }
-
-    fn build(&self, wanted: impl Fn(&str, Option<&Path>) -> bool + Sync) -> Result<Vec<Rebuilt>, Vec<Diagnostic>> {
-        let workspace = Workspace::open(&self.root, api::specs())?;
-        let mut sites = workspace.sites();
-        if let Some(only) = &self.only {
-            sites.good.retain(|site| site.name == *only);
-            sites.broken.retain(|site| site.name == only.as_str());
-        }
-        let names: Vec<String> =
-            sites.good.iter().map(|site| site.name.to_string()).chain(sites.broken.iter().map(|site| site.name.clone())).collect();
-        self.live.set_hosts(self.hosts(&workspace, &sites.good, &names), &names);
-        let shared = SharedLibrary::load(&workspace.root, &workspace.shared_components());
-        let mut done: Vec<Rebuilt> = sites
-            .good
+    fn build(
+        &self,
+        opened: &mut Option<Opened>,
+        wanted: impl Fn(&str, Option<&Path>) -> bool + Sync,
+    ) -> Result<Vec<Rebuilt>, Vec<Diagnostic>> {
+        let opened = match opened {
+            Some(opened) => opened,
+            None => {
+                let new = Opened::new(&self.root, self.only.as_ref())?;
+                let names = new.names();
+                self.live.set_hosts(hosts(&new, &names), &names);
+                self.known().retain(|site, _| names.contains(site));
+                opened.insert(new)
+            }
+        };
+        let mut done: Vec<Rebuilt> = (opened.sites.good)
             .par_iter()
             .filter(|site| wanted(site.name.as_str(), site.settings.build.as_ref().map(|build| build.output.as_path())))
-            .map(|site| self.build_site(&workspace, &shared, site))
+            .map(|site| self.build_site(opened, site))
             .collect();
-        for broken in sites.broken.into_iter().filter(|site| wanted(&site.name, None)) {
-            let change = self.live.put(&broken.name, Err(broken.problems));
-            done.push(Rebuilt { site: broken.name, change, time: Duration::ZERO });
+        for broken in opened.sites.broken.iter().filter(|site| wanted(&site.name, None)) {
+            let change = self.live.put(&broken.name, Err(broken.problems.clone()));
+            done.push(Rebuilt { site: broken.name.clone(), change, time: Duration::ZERO });
         }
+        self.highlights.save();
         Ok(done)
     }
 
-    /// A site whose settings are broken is still found at its own name, to show what is wrong.
-    fn hosts(&self, workspace: &Workspace, good: &[Site], names: &[String]) -> Hosts {
-        let broken = names.iter().filter(|name| !good.iter().any(|site| site.name.as_str() == **name));
-        Hosts::new(good, &workspace.settings).with(broken.filter_map(|name| name.parse().ok()))
-    }
-
-    fn build_site(&self, workspace: &Workspace, shared: &SharedLibrary, site: &Site) -> Rebuilt {
+    fn build_site(&self, opened: &Opened, site: &Site) -> Rebuilt {
         let start = Instant::now();
         let name = site.name.as_str();
         let options = BuildOptions {
@@ -128,44 +155,47 @@ impl Rebuilder {
             mode: styles::Mode::Development,
             now: Moment::now(),
             remote: self.api.remote(),
+            highlights: Arc::clone(&self.highlights),
         };
-        let result = self.outputs(workspace, shared, site, &options);
-        self.api.tell_live(workspace, site, result.as_ref().err().map_or(&[][..], Vec::as_slice));
+        let job = Job { workspace: &opened.workspace, shared: &opened.shared, site, options: &options, clock: &Clock::default() };
+        let mut known = self.known().remove(name).unwrap_or_default();
+        let result = self.outputs(&job, &mut known);
+        self.known().insert(name.to_owned(), known);
+        self.api.tell_live(&opened.workspace, site, result.as_ref().err().map_or(&[][..], Vec::as_slice));
         let change = self.live.put(name, result);
         Rebuilt { site: name.to_owned(), change, time: start.elapsed() }
     }
 
-    fn outputs(
-        &self,
-        workspace: &Workspace,
-        shared: &SharedLibrary,
-        site: &Site,
-        options: &BuildOptions,
-    ) -> Result<HashMap<String, Output>, Vec<Diagnostic>> {
-        let outputs: Mutex<HashMap<String, Output>> = Mutex::default();
-        let keep = |output: &str, content| {
-            outputs.lock().unwrap_or_else(PoisonError::into_inner).insert(output.to_owned(), Output::from(content));
+    /// All outputs of a site: those that were made, and those that are what they were.
+    fn outputs(&self, job: &Job<'_>, known: &mut Known) -> Result<HashMap<String, Output>, Vec<Diagnostic>> {
+        known.sources = None;
+        let before = self.live.site(job.site.name.as_str()).unwrap_or_default().outputs;
+        let outputs: Mutex<HashMap<String, Output>> = Mutex::new(HashMap::with_capacity(before.len()));
+        let take = |output: &str, content: Output| {
+            outputs.lock().unwrap_or_else(PoisonError::into_inner).insert(output.to_owned(), content);
+        };
+        let put = |output: &str, content| {
+            take(output, Output::from(content));
             Ok(())
         };
-        self.forget_sources(site.name.as_str());
-        if site.settings.build.is_some() {
-            site_build::build(workspace, shared, site, options, &keep)?;
-            self.remember_sources(site.name.as_str(), BTreeSet::new());
+        let keep = |output: &str| before.get(output).map(|content| take(output, content.clone())).is_some();
+        if let Some(external) = &job.site.settings.build {
+            site_build::build_external(job, external, &put)?;
+            known.sources = Some(BTreeSet::new());
         } else {
-            let prepared = site_build::prepare(workspace, shared, site, options)?;
-            prepared.renderer.run(&prepared.plan, &keep)?;
-            self.remember_sources(site.name.as_str(), prepared.sources());
+            let mut prepared = site_build::prepare(job, Loaded::of(&job.workspace.root, job.site), &known.past)?;
+            prepared.render(&mut known.past, Outputs { put: &put, keep: &keep }, job.clock)?;
+            known.sources = Some(prepared.sources());
         }
         Ok(outputs.into_inner().unwrap_or_else(PoisonError::into_inner))
     }
+}
 
-    fn forget_sources(&self, site: &str) {
-        self.shared_sources.lock().unwrap_or_else(PoisonError::into_inner).remove(site);
-    }
-
-    fn remember_sources(&self, site: &str, sources: BTreeSet<PathBuf>) {
-        self.shared_sources.lock().unwrap_or_else(PoisonError::into_inner).insert(site.to_owned(), sources);
-    }
+/// Which host is which site. A site whose settings are broken is still found at its own name, to show what is wrong.
+fn hosts(opened: &Opened, names: &[String]) -> Hosts {
+    let good = &opened.sites.good;
+    let broken = names.iter().filter(|name| !good.iter().any(|site| site.name.as_str() == **name));
+    Hosts::new(good, &opened.workspace.settings).with(broken.filter_map(|name| name.parse().ok()))
 }
 
 /// Folders that tools keep for themselves, such as `.astro`; `.env` and `.well-known` are a site's own.

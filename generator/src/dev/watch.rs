@@ -10,7 +10,7 @@ use notify_debouncer_full::{DebounceEventResult, Debouncer, NoCache, new_debounc
 use source::Diagnostic;
 
 /// How long changes are gathered: enough for an editor that writes a file in several steps.
-const GATHER: Duration = Duration::from_millis(20);
+const GATHER: Duration = Duration::from_millis(10);
 
 /// Keeps watching as long as it is held.
 pub struct Watcher {

@@ -5,24 +5,15 @@ use std::io::Write as _;
 use flate2::{Compression, GzBuilder};
 
 /// Text shorter than this is not worth a copy: it fits in one packet.
-const SMALLEST: usize = 1000;
+pub(super) const SMALLEST: usize = 1000;
 
-/// Which outputs get a copy.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
-    /// Styles and scripts: few, and always worth it.
-    Asset,
-    /// Pages and other text.
-    Page,
-    /// Pictures and the like, which are compressed already.
-    Packed,
-}
-
-pub(super) fn kind(output: &str) -> Kind {
+/// Whether an output gets a copy: styles and scripts, which are few, always; pages and other text if `pages`; pictures and the like, which are compressed
+/// already, never.
+pub(super) fn is_wanted(output: &str, pages: bool) -> bool {
     match output.rsplit('.').next().unwrap_or_default() {
-        "css" | "js" | "mjs" | "map" => Kind::Asset,
-        "html" | "xml" | "svg" | "txt" | "json" | "webmanifest" | "ico" => Kind::Page,
-        _ => Kind::Packed,
+        "css" | "js" | "mjs" | "map" => true,
+        "html" | "xml" | "svg" | "txt" | "json" | "webmanifest" | "ico" => pages,
+        _ => false,
     }
 }
 

@@ -1,10 +1,31 @@
-//! Outputs → files on disk: into the idle one of a site's two slots, then live by swapping a link; or into a plain folder.
+//! Outputs → files on disk: as a release of a site, which a swapped link makes live; or into a plain folder.
+//!
+//! `publisher` is what a build sees and `releases` what a person asks for. Below them: `site_folder` (what there is), `install` (from one release to another),
+//! `archive` (what only older releases have), `slot`, `state`, `manifest`, `outputs`, `layout`.
 
+mod archive;
 mod compress;
+mod digest;
+mod errors;
+mod install;
+mod layout;
+mod manifest;
 mod out_folder;
-mod slots;
+mod outputs;
+mod publisher;
+mod release_id;
+mod releases;
+mod site_folder;
+mod slot;
+mod state;
 mod tree;
 
+pub use digest::Digest;
+pub use layout::CURRENT;
+pub use manifest::Manifest;
 pub use out_folder::OutFolder;
-pub use slots::{CURRENT, Slots};
+pub use outputs::Entry;
+pub use publisher::{Publisher, ReleaseFacts};
+pub use release_id::ReleaseId;
+pub use releases::{Listed, Moved, Overview, overview, resume, rollback};
 pub use tree::{Tree, Written};

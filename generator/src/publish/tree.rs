@@ -1,13 +1,16 @@
-//! A folder that is brought up to date: only what differs is written, and what is no longer made is removed.
+//! A plain folder that is brought up to date: only what differs is written, each file whole or not at all, and what is no longer made is removed.
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use source::{Diagnostic, reason};
+use source::Diagnostic;
 
-use super::compress::{Kind, gzip, kind};
+use super::compress::{gzip, is_wanted};
+use super::errors::cannot;
+use super::outputs::PACKED;
 use crate::render::Content;
+use crate::whole_file::write_whole;
 
 /// What a build wrote.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -18,6 +21,8 @@ pub struct Written {
     pub bytes: u64,
     /// How many of them are new or differ from what was there.
     pub changed: usize,
+    /// Whether it is kept back: the site is held at a release that somebody chose.
+    pub held: bool,
 }
 
 /// A folder that outputs are put into, from any number of threads.
@@ -54,12 +59,7 @@ impl Tree {
         };
         let changed = self.write(&path, &bytes)?;
         self.count(path.clone(), bytes.len(), changed);
-        let wanted = match kind(output) {
-            Kind::Asset => true,
-            Kind::Page => self.compress_pages,
-            Kind::Packed => false,
-        };
-        if wanted {
+        if is_wanted(output, self.compress_pages) {
             self.put_compressed(&path, &bytes, changed)?;
         }
         Ok(())
@@ -67,7 +67,7 @@ impl Tree {
 
     fn put_compressed(&self, path: &Path, bytes: &[u8], changed: bool) -> Result<(), Diagnostic> {
         let mut name = path.as_os_str().to_owned();
-        name.push(".gz");
+        name.push(PACKED);
         let packed_path = PathBuf::from(name);
         if !changed && packed_path.is_file() {
             self.lock().outputs.insert(packed_path);
@@ -92,28 +92,14 @@ impl Tree {
 
     /// Writes a file if it differs from what is there; says whether it did.
     fn write(&self, path: &Path, bytes: &[u8]) -> Result<bool, Diagnostic> {
-        let told = |error: &std::io::Error| {
-            let problem = Diagnostic::error(format!("cannot write this: {}", reason(error))).in_file(path.to_string_lossy().as_ref());
-            if error.kind() == std::io::ErrorKind::StorageFull {
-                problem.hint("make room on the disk; what is live was not touched")
-            } else {
-                problem
-            }
-        };
+        let told = |error: std::io::Error| cannot("write this", path, &error);
         match std::fs::read(path) {
             Ok(there) if there == bytes => return Ok(false),
-            Ok(_) => {
-                let temporary = path.with_file_name(format!(".{}.new", path.file_name().unwrap_or_default().to_string_lossy()));
-                std::fs::write(&temporary, bytes).and_then(|()| std::fs::rename(&temporary, path)).map_err(|error| told(&error))?;
-                return Ok(true);
-            }
-            Err(error) if error.kind() == std::io::ErrorKind::IsADirectory => {
-                std::fs::remove_dir_all(path).map_err(|error| told(&error))?
-            }
-            Err(_) => {}
+            Err(error) if error.kind() == std::io::ErrorKind::IsADirectory => std::fs::remove_dir_all(path).map_err(told)?,
+            _ => {}
         }
-        self.make_folder(path.parent().unwrap_or(&self.root)).map_err(|error| told(&error))?;
-        std::fs::write(path, bytes).map_err(|error| told(&error))?;
+        self.make_folder(path.parent().unwrap_or(&self.root)).map_err(told)?;
+        write_whole(path, bytes).map_err(told)?;
         Ok(true)
     }
 
@@ -141,16 +127,13 @@ impl Tree {
     /// A file cannot be removed.
     pub fn finish(self, keep: &[&str]) -> Result<Written, Diagnostic> {
         let state = self.state.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let told = |path: &Path, error: &std::io::Error| {
-            Diagnostic::error(format!("cannot remove this: {}", reason(error))).in_file(path.to_string_lossy().as_ref())
-        };
         for entry in walkdir::WalkDir::new(&self.root).min_depth(1).contents_first(true).into_iter().flatten() {
             let path = entry.path();
             if entry.file_type().is_dir() {
                 // fails where something is in it, which is what is wanted
                 let _ = std::fs::remove_dir(path);
             } else if !state.outputs.contains(path) && !keep.iter().any(|name| path == self.root.join(name)) {
-                std::fs::remove_file(path).map_err(|error| told(path, &error))?;
+                std::fs::remove_file(path).map_err(|error| cannot("remove this", path, &error))?;
             }
         }
         Ok(state.written)

@@ -3,8 +3,11 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
+use source::Moment;
+
 use super::{Facts, views};
 use crate::content::{Kind, PageId, SiteModel};
+use crate::reads::{self, PageRead};
 
 /// The name of a feed.
 const NAME: &str = "feed.xml";
@@ -22,14 +25,23 @@ pub(super) fn output(model: &SiteModel, section: PageId) -> String {
     format!("{}{NAME}", model.pages[section].address.as_str().trim_start_matches('/'))
 }
 
+/// What stands in a feed: its posts, the newest first, and when any post of the section was changed last.
+pub(super) fn entries(model: &SiteModel, section: PageId) -> (Vec<PageId>, Option<Moment>) {
+    let mut posts: Vec<PageId> = model.pages[section].pages.iter().copied().filter(|id| model.pages[*id].kind == Kind::Post).collect();
+    let updated = posts.iter().filter_map(|id| changed(model, *id)).max();
+    posts.sort_by_key(|id| std::cmp::Reverse(model.pages[*id].front.date));
+    posts.truncate(model.settings.feed_limit);
+    (posts, updated)
+}
+
 /// The feed as XML.
 pub(super) fn render(facts: &Arc<Facts>, section: PageId) -> String {
     let model = &facts.model;
     let page = &model.pages[section];
     let base = &model.settings.base_url;
-    let posts = page.pages.iter().copied().filter(|id| model.pages[*id].kind == Kind::Post);
-    let posts: Vec<PageId> = newest_first(model, posts.collect());
-    let updated = posts.iter().filter_map(|id| changed(model, *id)).max().unwrap_or_default();
+    reads::page(PageRead::Meta, section);
+    let (posts, updated) = entries(model, section);
+    let updated = updated.map(|moment| moment.to_string()).unwrap_or_default();
     let title = if section == model.root { model.settings.name.clone() } else { format!("{} – {}", page.title, model.settings.name) };
     let own_address = address(model, section).unwrap_or_default();
     let mut xml = format!(
@@ -44,26 +56,24 @@ pub(super) fn render(facts: &Arc<Facts>, section: PageId) -> String {
     let _ = writeln!(xml, "<link rel=\"self\" type=\"application/atom+xml\" href=\"{}\"/>", escape(&format!("{base}{own_address}")));
     let _ = writeln!(xml, "<link rel=\"alternate\" type=\"text/html\" href=\"{home}\"/>\n<id>{home}</id>\n<updated>{updated}</updated>");
     let _ = writeln!(xml, "<author><name>{}</name></author>", escape(&model.settings.name));
-    for id in posts.into_iter().take(model.settings.feed_limit) {
+    for id in posts {
         entry(&mut xml, facts, id);
     }
     xml.push_str("</feed>\n");
     xml
 }
 
-fn newest_first(model: &SiteModel, mut posts: Vec<PageId>) -> Vec<PageId> {
-    posts.sort_by_key(|id| std::cmp::Reverse(model.pages[*id].front.date));
-    posts
-}
-
-fn changed(model: &SiteModel, id: PageId) -> Option<String> {
+/// When a page was changed last.
+pub(super) fn changed(model: &SiteModel, id: PageId) -> Option<Moment> {
     let front = &model.pages[id].front;
-    front.updated.or(front.date).map(|moment| moment.to_string())
+    front.updated.or(front.date)
 }
 
 fn entry(xml: &mut String, facts: &Arc<Facts>, id: PageId) {
     let model = &facts.model;
     let page = &model.pages[id];
+    reads::page(PageRead::Meta, id);
+    reads::page(PageRead::Place, id);
     let link = escape(&model.permalink(&page.address));
     let _ = write!(
         xml,
@@ -73,11 +83,12 @@ fn entry(xml: &mut String, facts: &Arc<Facts>, id: PageId) {
     if let Some(date) = page.front.date {
         let _ = writeln!(xml, "<published>{date}</published>");
     }
-    let _ = writeln!(xml, "<updated>{}</updated>", changed(model, id).unwrap_or_default());
+    let _ = writeln!(xml, "<updated>{}</updated>", changed(model, id).map(|moment| moment.to_string()).unwrap_or_default());
     for author in &page.front.authors {
         let _ = writeln!(xml, "<author><name>{}</name></author>", escape(author));
     }
     for term in page.terms.values().flatten() {
+        reads::page(PageRead::Meta, *term);
         let _ = writeln!(xml, "<category term=\"{}\"/>", escape(&model.pages[*term].title));
     }
     if let Some(description) = &page.front.description {

@@ -8,6 +8,7 @@ use source::Diagnostic;
 
 use super::views::PageView;
 use super::{Facts, encode_path};
+use crate::reads::{self, NameRead, SiteRead};
 
 /// Adds the functions of a site to its templates.
 pub(super) fn install(env: &mut Environment<'static>, facts: &Arc<Facts>) {
@@ -22,7 +23,10 @@ pub(super) fn install(env: &mut Environment<'static>, facts: &Arc<Facts>) {
     let of = Arc::clone(facts);
     env.add_function("get_section", move |folder: &str| get_section(&of, folder));
     let now = facts.model.now.to_string();
-    env.add_function("now", move || now.clone());
+    env.add_function("now", move || {
+        reads::site(SiteRead::Now);
+        now.clone()
+    });
 }
 
 fn failed(problem: Diagnostic) -> Error {
@@ -30,11 +34,13 @@ fn failed(problem: Diagnostic) -> Error {
 }
 
 fn asset(facts: &Facts, name: &str) -> Result<Value, Error> {
+    reads::name(NameRead::Asset, name);
     let output = facts.assets.fingerprinted(name).map_err(failed)?;
     Ok(Value::from_safe_string(format!("/{}", encode_path(&output))))
 }
 
 fn image_size(facts: &Facts, name: &str) -> Value {
+    reads::name(NameRead::PublicSize, name);
     match facts.assets.size_of(name) {
         Some((width, height)) => components::table([("width", Value::from(width)), ("height", Value::from(height))]),
         None => Value::UNDEFINED,
@@ -48,6 +54,7 @@ fn absolute_url(facts: &Facts, url: &str) -> Value {
 }
 
 fn get_page(facts: &Arc<Facts>, address: &str) -> Result<Value, Error> {
+    reads::name(NameRead::PageAt, address);
     let id = Address::parse(address).ok().and_then(|address| facts.model.by_address.get(&address));
     match id {
         Some(id) => Ok(PageView::value(facts, *id)),
@@ -63,6 +70,7 @@ fn get_page(facts: &Arc<Facts>, address: &str) -> Result<Value, Error> {
 }
 
 fn get_section(facts: &Arc<Facts>, folder: &str) -> Result<Value, Error> {
+    reads::name(NameRead::SectionAt, folder);
     match facts.model.sections.get(folder.trim_matches('/')) {
         Some(id) => Ok(PageView::value(facts, *id)),
         None => {

@@ -11,7 +11,7 @@ pub fn minify(html: &str) -> String {
     let mut at = 0;
     while at < bytes.len() {
         if bytes[at] != b'<' {
-            let end = memchr(b'<', bytes, at);
+            let end = find(b'<', bytes, at);
             push_text(&mut out, &html[at..end]);
             at = end;
         } else if html[at..].starts_with("<!--") {
@@ -29,22 +29,36 @@ pub fn minify(html: &str) -> String {
     out
 }
 
-fn memchr(byte: u8, bytes: &[u8], from: usize) -> usize {
-    bytes[from..].iter().position(|b| *b == byte).map_or(bytes.len(), |at| from + at)
+fn find(byte: u8, bytes: &[u8], from: usize) -> usize {
+    memchr::memchr(byte, &bytes[from..]).map_or(bytes.len(), |at| from + at)
 }
 
 fn push_text(out: &mut String, text: &str) {
-    let mut rest = text;
-    while let Some(start) = rest.find(|c: char| c.is_ascii_whitespace()) {
-        out.push_str(&rest[..start]);
-        let run = rest[start..].len() - rest[start..].trim_start_matches(|c: char| c.is_ascii_whitespace()).len();
-        let separator = if rest[start..start + run].contains('\n') { '\n' } else { ' ' };
-        if !out.is_empty() && !out.ends_with(['\n', ' ']) {
+    let bytes = text.as_bytes();
+    let is_space = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_whitespace);
+    // what stands before `copied` is in `out` already
+    let (mut copied, mut at) = (0, 0);
+    while at < bytes.len() {
+        if !is_space(at) {
+            at += 1;
+            continue;
+        }
+        let start = at;
+        while is_space(at) {
+            at += 1;
+        }
+        let follows_space = if start == 0 { out.is_empty() || out.ends_with(['\n', ' ']) } else { false };
+        let separator = if bytes[start..at].contains(&b'\n') { '\n' } else { ' ' };
+        if at - start == 1 && !follows_space && bytes[start] == separator as u8 {
+            continue;
+        }
+        out.push_str(&text[copied..start]);
+        if !follows_space {
             out.push(separator);
         }
-        rest = &rest[start + run..];
+        copied = at;
     }
-    out.push_str(rest);
+    out.push_str(&text[copied..]);
 }
 
 /// The end of a tag; a `>` inside quotes does not end it.
@@ -70,7 +84,7 @@ fn closing_tag(html: &str, from: usize, name: &str) -> usize {
     let bytes = html.as_bytes();
     let mut at = from;
     loop {
-        at = memchr(b'<', bytes, at);
+        at = find(b'<', bytes, at);
         let Some(after) = bytes.get(at + 2..at + 2 + name.len()) else { return bytes.len() };
         if bytes[at + 1] == b'/' && after.eq_ignore_ascii_case(name.as_bytes()) {
             return at;

@@ -2,37 +2,25 @@
 
 mod assets;
 mod encode;
+mod facts;
 mod feed;
 mod functions;
 mod minify;
+mod outputs;
 mod plan;
+mod prints;
+mod problems;
 mod redirect;
 mod sitemap;
 mod stylesheets;
 mod tasks;
 mod views;
 
-pub use assets::Assets;
+pub use assets::{Assets, KnownFile};
 pub use encode::encode_path;
+pub use facts::{Facts, Memory};
 pub use minify::minify;
+pub use outputs::{Content, Outputs, Sink};
 pub use plan::{Plan, Task};
-pub use stylesheets::{Stylesheet, Stylesheets, library as style_library};
-pub use tasks::{Content, Renderer, Sink};
-
-use std::collections::HashMap;
-use std::path::PathBuf;
-
-use crate::content::SiteModel;
-
-/// Everything about a site that a template can ask for.
-#[derive(Debug)]
-pub struct Facts {
-    /// Its content.
-    pub model: SiteModel,
-    /// The files in `public/`.
-    pub assets: Assets,
-    /// The files beside its content, by address.
-    pub attachment_paths: HashMap<String, PathBuf>,
-    /// Its compiled styles.
-    pub stylesheets: Stylesheets,
-}
+pub use stylesheets::{Stylesheet, Stylesheets, component_names, library as style_library};
+pub use tasks::Renderer;

@@ -1,15 +1,14 @@
 //! What a site's build will write: every output with what it is made from. Two claims on one address are found here, before anything is rendered.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
 
 use components::SiteLibrary;
-use source::{Diagnostic, Place};
+use source::Diagnostic;
 
 use super::views::{part_address, parts};
 use super::{feed, sitemap};
-use crate::content::{Claims, PageId, SiteModel};
-use crate::load::SiteFiles;
+use crate::content::{Claimant, Claims, PageId, SiteModel};
+use crate::load::{SiteFile, SiteFiles};
 
 /// How one output is made.
 #[derive(Debug, Clone)]
@@ -27,7 +26,7 @@ pub enum Task {
     /// `robots.txt`.
     Robots,
     /// A copy of a file.
-    Copy(PathBuf),
+    Copy(SiteFile),
 }
 
 /// The outputs of a site, each with its path and how it is made.
@@ -39,7 +38,7 @@ pub struct Plan {
 
 struct Planner<'a> {
     model: &'a SiteModel,
-    claims: Claims,
+    claims: Claims<'a>,
     plan: Plan,
 }
 
@@ -51,10 +50,10 @@ impl Plan {
     pub fn new(model: &SiteModel, files: &SiteFiles, library: &SiteLibrary) -> Result<Self, Vec<Diagnostic>> {
         let mut planner = Planner { model, claims: Claims::default(), plan: Self::default() };
         planner.copies(files);
-        planner.pages(|model, id| model.pages[id].source.is_some());
+        planner.pages(|model, id| model.pages[id].written.is_some());
         planner.aliases();
         // what nobody wrote gives way to what somebody did
-        planner.pages(|model, id| model.pages[id].source.is_none());
+        planner.pages(|model, id| model.pages[id].written.is_none());
         planner.feeds();
         planner.sitemap_and_robots();
         let mut problems = missing_layouts(model, library, &planner.plan);
@@ -78,28 +77,28 @@ impl Plan {
     }
 }
 
-impl Planner<'_> {
-    fn add(&mut self, output: String, task: Task, place: Option<Place>, what: &'static str) {
-        self.claims.claim(&output, place, what);
+impl<'a> Planner<'a> {
+    fn add(&mut self, output: String, task: Task, claimant: Claimant<'a>, what: &'static str) {
+        self.claims.claim(&output, claimant, what);
         self.plan.tasks.push((output, task));
     }
 
     fn add_unless_taken(&mut self, output: String, task: Task) {
         if !self.claims.has(&output) {
-            self.add(output, task, None, "a file that sitegen makes");
+            self.add(output, task, Claimant::Sitegen, "a file that sitegen makes");
         }
     }
 
     fn copies(&mut self, files: &SiteFiles) {
         let root = self.model.settings.source.file.trim_end_matches("site.toml").to_owned();
         for file in &files.public {
-            let place = Place::file(format!("{root}public/{}", file.name));
-            self.add(file.name.clone(), Task::Copy(file.path.clone()), Some(place), "the file");
+            let claimant = Claimant::File(format!("{root}public/{}", file.name));
+            self.add(file.name.clone(), Task::Copy(file.clone()), claimant, "the file");
         }
         for file in &files.attachments {
             if let Some(address) = self.model.attachments.get(&file.name) {
-                let place = Place::file(format!("{root}content/{}", file.name));
-                self.add(address.trim_start_matches('/').to_owned(), Task::Copy(file.path.clone()), Some(place), "the file");
+                let claimant = Claimant::File(format!("{root}content/{}", file.name));
+                self.add(address.trim_start_matches('/').to_owned(), Task::Copy(file.clone()), claimant, "the file");
             }
         }
     }
@@ -109,9 +108,11 @@ impl Planner<'_> {
             let page = &self.model.pages[id];
             for part in 1..=parts(page) {
                 let output = part_address(&page.address, part).output_path();
-                match page.place_of(if page.front.path.is_some() { "path" } else { "slug" }) {
-                    Some(place) => self.add(output, Task::Page(id, part), Some(place), "the page"),
-                    None => self.add_unless_taken(output, Task::Page(id, part)),
+                if page.written.is_some() {
+                    let key = if page.front.path.is_some() { "path" } else { "slug" };
+                    self.add(output, Task::Page(id, part), Claimant::Page(page, key), "the page");
+                } else {
+                    self.add_unless_taken(output, Task::Page(id, part));
                 }
             }
         }
@@ -120,7 +121,7 @@ impl Planner<'_> {
     fn aliases(&mut self) {
         for (id, page) in self.model.pages.iter().enumerate() {
             for alias in &page.front.aliases {
-                self.add(alias.output_path(), Task::Redirect(id), page.place_of("aliases"), "the alias");
+                self.add(alias.output_path(), Task::Redirect(id), Claimant::Page(page, "aliases"), "the alias");
             }
         }
     }
@@ -157,8 +158,11 @@ fn missing_layouts(model: &SiteModel, library: &SiteLibrary, plan: &Plan) -> Vec
     let mut problems = Vec::new();
     for id in plan.page_ids() {
         let page = &model.pages[id];
+        if library.get(&page.template).is_some() {
+            continue;
+        }
         let place = page.place_of("layout").filter(|place| place.location.is_some());
-        if library.get(&page.template).is_some() || (place.is_none() && !told.insert(page.template.as_str())) {
+        if place.is_none() && !told.insert(page.template.as_str()) {
             continue;
         }
         let mut problem = library.missing(&page.template);

@@ -2,8 +2,10 @@
 
 use std::fmt::Write as _;
 
+use source::Moment;
+
 use super::feed::escape;
-use crate::content::{Kind, PageId, SiteModel};
+use crate::content::{Kind, Page, PageId, SiteModel};
 
 /// The most addresses that one sitemap may have.
 pub(super) const LARGEST: usize = 50_000;
@@ -15,13 +17,18 @@ pub(super) fn render(model: &SiteModel, pages: &[PageId]) -> String {
     for id in pages {
         let page = &model.pages[*id];
         let _ = write!(xml, "<url><loc>{}</loc>", escape(&model.permalink(&page.address)));
-        if let Some(changed) = page.front.updated.or(page.front.date).filter(|_| page.kind == Kind::Post || page.front.updated.is_some()) {
+        if let Some(changed) = changed(page) {
             let _ = write!(xml, "<lastmod>{changed}</lastmod>");
         }
         xml.push_str("</url>\n");
     }
     xml.push_str("</urlset>\n");
     xml
+}
+
+/// When a page was changed, if it says so.
+pub(super) fn changed(page: &Page) -> Option<Moment> {
+    page.front.updated.or_else(|| page.front.date.filter(|_| page.kind == Kind::Post))
 }
 
 /// The list of sitemaps of a site that needs more than one.

@@ -10,7 +10,7 @@ use styles::{Library, Mode};
 use crate::load::SiteFile;
 
 /// A compiled stylesheet.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, serde::Serialize, serde::Deserialize)]
 pub struct Stylesheet {
     /// Its text.
     pub css: String,
@@ -23,7 +23,7 @@ pub struct Stylesheet {
 }
 
 /// All stylesheets of a site.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, serde::Serialize, serde::Deserialize)]
 pub struct Stylesheets {
     /// Tokens, components and `styles/main.scss`.
     pub main: Stylesheet,
@@ -31,7 +31,10 @@ pub struct Stylesheets {
     pub others: BTreeMap<String, Stylesheet>,
     /// All files that were read for them.
     pub files: BTreeSet<PathBuf>,
+    /// Where a file or folder was looked for that was not there; one that comes may change them.
+    pub absent: BTreeSet<PathBuf>,
     /// What is doubtful in them.
+    #[serde(skip)]
     pub warnings: Vec<Diagnostic>,
 }
 
@@ -58,20 +61,14 @@ impl Stylesheet {
 }
 
 impl Stylesheets {
-    /// Compiles the stylesheets of a site. `reached` are the ids of the templates that it uses, `always` names components besides.
+    /// Compiles the stylesheets of a site: that of its `components`, and the `others`.
     ///
     /// # Errors
     /// All that is wrong with them.
-    pub fn compile(
-        library: &Library,
-        reached: &BTreeSet<&str>,
-        always: &[String],
-        others: &[SiteFile],
-        mode: Mode,
-    ) -> Result<Self, Vec<Diagnostic>> {
+    pub fn compile(library: &Library, components: &[String], others: &[SiteFile], mode: Mode) -> Result<Self, Vec<Diagnostic>> {
         let mut problems = Vec::new();
         let mut sheets = Self::default();
-        match styles::site_stylesheet(library, &component_names(reached, always), mode) {
+        match styles::site_stylesheet(library, components, mode) {
             Ok(sheet) => {
                 sheets.note(&sheet);
                 sheets.main = Stylesheet::new("style", sheet, mode);
@@ -93,6 +90,7 @@ impl Stylesheets {
 
     fn note(&mut self, sheet: &styles::Sheet) {
         self.files.extend(sheet.files.iter().cloned());
+        self.absent.extend(sheet.absent.iter().cloned());
         self.warnings.extend(sheet.warnings.iter().cloned());
     }
 
@@ -102,8 +100,10 @@ impl Stylesheets {
     }
 }
 
+/// The names of the components whose styles a site needs. `reached` are the ids of the templates that it uses, `always` names components besides.
 /// Layouts first, then what they are made of, each group by name: a component may then lean on the base.
-fn component_names(reached: &BTreeSet<&str>, always: &[String]) -> Vec<String> {
+#[must_use]
+pub fn component_names(reached: &BTreeSet<&str>, always: &[String]) -> Vec<String> {
     let ids = reached.iter().filter(|id| !id.starts_with(components::PAGE));
     let names = ids.map(|id| id.strip_prefix(SHARED).unwrap_or(id)).chain(always.iter().map(String::as_str));
     let names: BTreeSet<&str> = names.map(|name| name.rsplit_once('.').map_or(name, |(stem, _)| stem)).collect();

@@ -1,32 +1,20 @@
-//! Makes the outputs of a plan, on all cores.
+//! Makes the outputs of a plan, on all cores. What is known to be as it was is left as it is.
 
-use std::collections::HashSet;
-use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use components::SiteLibrary;
 use minijinja::Value;
 use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 use source::Diagnostic;
 
+use super::prints::{print, task_print};
+use super::problems::Problems;
 use super::views::{PageView, SiteView, forget, paginator};
-use super::{Facts, Plan, Task, feed, functions, minify, redirect, sitemap};
+use super::{Content, Facts, Outputs, Plan, Task, feed, functions, minify, redirect, sitemap};
 use crate::content::PageId;
-
-/// How many different problems of one site are told before the rest is only counted.
-const TOLD: usize = 50;
-
-/// What an output holds.
-#[derive(Debug)]
-pub enum Content {
-    /// These bytes.
-    Bytes(Vec<u8>),
-    /// What this file holds.
-    File(PathBuf),
-}
-
-/// Takes each output as soon as it is made: its path inside of the site's tree, and what it holds.
-pub type Sink<'a> = dyn Fn(&str, Content) -> Result<(), Diagnostic> + Sync + 'a;
+use crate::reads::{self, Digest, Facet, NameRead, PageRead, Print, Reads};
+use crate::records::{Recording, Records};
+use crate::timings::{Clock, Stage};
 
 /// A site that is ready to be rendered.
 pub struct Renderer {
@@ -40,6 +28,7 @@ impl Renderer {
     #[must_use]
     pub fn new(facts: Facts, mut library: SiteLibrary) -> Self {
         let facts = Arc::new(facts);
+        library.tell(|name| reads::name(NameRead::Template, name));
         library.finish(|env| functions::install(env, &facts));
         Self { site: SiteView::value(&facts), facts, library }
     }
@@ -56,32 +45,51 @@ impl Renderer {
         &self.library
     }
 
-    /// Makes all outputs of the plan, and gives them to `sink`.
+    /// Makes the outputs of the plan, but for those that `records` shows to be as they were, and gives them to `outputs`. Then `records` say what each
+    /// was made from; after a failure they are what they were.
     ///
     /// # Errors
     /// All problems, those that many pages have in common once.
-    pub fn run(&self, plan: &Plan, sink: &Sink<'_>) -> Result<(), Vec<Diagnostic>> {
+    pub fn run(&self, plan: &Plan, records: &mut Records, outputs: Outputs<'_>, clock: &Clock) -> Result<(), Vec<Diagnostic>> {
         let problems = Problems::default();
+        let recording = Recording::start(std::mem::take(records), &self.facts.model.keys(), |facet, before| self.is_same(facet, before));
+        let run = Run { outputs, recording, clock };
         plan.tasks.par_iter().for_each(|(output, task)| {
-            if let Err(problem) = self.make(output, task, sink) {
+            if let Err(problem) = clock.task(Stage::Render, || self.one(&run, output, task)) {
                 problems.add(problem);
             }
         });
-        for sheet in self.facts.stylesheets.all() {
-            let map = sheet.map.iter().map(|map| (format!("{}.map", sheet.output), map.clone()));
-            for (output, text) in std::iter::once((sheet.output.clone(), sheet.css.clone())).chain(map) {
-                sink(&output, Content::Bytes(text.into_bytes())).unwrap_or_else(|problem| problems.add(problem));
-            }
-        }
-        for (output, path) in self.facts.assets.asked() {
-            sink(&output, Content::File(path)).unwrap_or_else(|problem| problems.add(problem));
+        for (output, print, content) in self.sheets_and_assets(&run.recording) {
+            let made = || Ok((content, Reads::default()));
+            run.output(&output, Some(print), made).unwrap_or_else(|problem| problems.add(problem));
         }
         rayon::broadcast(|_| forget());
         forget();
-        problems.into_result()
+        self.facts.memory.disturbance().into_iter().for_each(|problem| problems.add(problem));
+        let result = problems.into_result();
+        *records = match result {
+            Ok(()) => run.recording.finish(|facet| print(&self.facts, &self.library, facet)),
+            Err(_) => run.recording.give_up(),
+        };
+        result
     }
 
-    fn make(&self, output: &str, task: &Task, sink: &Sink<'_>) -> Result<(), Diagnostic> {
+    /// Whether something is what it was. A summary is made for that only if the text that it begins is another one.
+    fn is_same(&self, facet: &Facet, before: Print) -> bool {
+        let is_unchanged = |id: &PageId| self.facts.unchanged.get(*id).is_some_and(|is_unchanged| *is_unchanged);
+        matches!(facet, Facet::Page(PageRead::Summary, id) if is_unchanged(id)) || print(&self.facts, &self.library, facet) == before
+    }
+
+    fn one(&self, run: &Run<'_>, output: &str, task: &Task) -> Result<(), Diagnostic> {
+        let task_print = task_print(&self.facts, task);
+        run.output(output, task_print, || {
+            forget();
+            let (made, reads) = reads::record(|| self.make(task));
+            made.map(|content| (content, reads))
+        })
+    }
+
+    fn make(&self, task: &Task) -> Result<Content, Diagnostic> {
         let model = &self.facts.model;
         let text = match task {
             Task::Page(id, part) => self.page(*id, *part)?,
@@ -90,9 +98,26 @@ impl Renderer {
             Task::Sitemap(pages) => sitemap::render(model, pages),
             Task::SitemapIndex(parts) => sitemap::render_index(model, *parts),
             Task::Robots => sitemap::robots(model),
-            Task::Copy(path) => return sink(output, Content::File(path.clone())),
+            Task::Copy(file) => return Ok(Content::File(file.path.clone())),
         };
-        sink(output, Content::Bytes(text.into_bytes()))
+        Ok(Content::Bytes(text.into_bytes()))
+    }
+
+    /// The outputs that pages refer to by their fingerprint, each with what tells it from what it may have been.
+    fn sheets_and_assets(&self, recording: &Recording) -> Vec<(String, Print, Content)> {
+        let mut found = Vec::new();
+        for sheet in self.facts.stylesheets.all() {
+            let map = sheet.map.as_ref().map(|map| (format!("{}.map", sheet.output), map.clone()));
+            for (output, text) in std::iter::once((sheet.output.clone(), sheet.css.clone())).chain(map) {
+                found.push((output, Digest::new("sheet").text(&text).finish(), Content::Bytes(text.into_bytes())));
+            }
+        }
+        for name in recording.names(NameRead::Asset) {
+            if let (Ok(output), Some(path)) = (self.facts.assets.fingerprinted(&name), self.facts.assets.path(&name)) {
+                found.push((output.clone(), Digest::new("asset").text(&output).finish(), Content::File(path.to_owned())));
+            }
+        }
+        found
     }
 
     /// A page as HTML, without white space that does not count.
@@ -101,6 +126,7 @@ impl Renderer {
     /// What its template does wrong.
     pub fn page(&self, id: PageId, part: usize) -> Result<String, Diagnostic> {
         let page = &self.facts.model.pages[id];
+        reads::page(PageRead::Meta, id);
         let context = components::table([
             ("page", PageView::value(&self.facts, id)),
             ("site", self.site.clone()),
@@ -114,44 +140,32 @@ impl Renderer {
     }
 }
 
+/// One round of making outputs.
+struct Run<'a> {
+    outputs: Outputs<'a>,
+    recording: Recording,
+    clock: &'a Clock,
+}
+
+impl Run<'_> {
+    /// Keeps an output if it is what it was, else makes and puts it.
+    fn output(
+        &self,
+        output: &str,
+        task: Option<Print>,
+        make: impl FnOnce() -> Result<(Content, Reads), Diagnostic>,
+    ) -> Result<(), Diagnostic> {
+        if self.recording.is_same(output, task) && self.clock.task(Stage::Publish, || (self.outputs.keep)(output)) {
+            self.recording.keep(output);
+            return Ok(());
+        }
+        let (content, reads) = make()?;
+        self.recording.add(output, task, reads);
+        self.clock.task(Stage::Publish, || (self.outputs.put)(output, content))
+    }
+}
+
 /// A text file begins with text and ends with a line break, whatever the template tags around it left.
 fn plain_text(rendered: &str) -> String {
     format!("{}\n", rendered.trim())
-}
-
-#[derive(Default)]
-struct Problems {
-    found: Mutex<Found>,
-}
-
-#[derive(Default)]
-struct Found {
-    seen: HashSet<(String, String)>,
-    told: Vec<Diagnostic>,
-    more: usize,
-}
-
-impl Problems {
-    fn add(&self, problem: Diagnostic) {
-        let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
-        let place = problem.place.as_ref().map_or_else(String::new, ToString::to_string);
-        if !found.seen.insert((place, problem.message.clone())) || found.told.len() >= TOLD {
-            found.more += 1;
-        } else {
-            found.told.push(problem);
-        }
-    }
-
-    fn into_result(self) -> Result<(), Vec<Diagnostic>> {
-        let Found { mut told, more, .. } = self.found.into_inner().unwrap_or_else(PoisonError::into_inner);
-        if told.is_empty() {
-            return Ok(());
-        }
-        // the order in which threads met them means nothing
-        told.sort_by(|a, b| (&a.place, &a.message, &a.notes).cmp(&(&b.place, &b.message, &b.notes)));
-        if let (Some(last), true) = (told.last_mut(), more > 0) {
-            last.notes.push(format!("the same or similar on {} more", crate::report::plural(more, "page")));
-        }
-        Err(told)
-    }
 }

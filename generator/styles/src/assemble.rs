@@ -21,7 +21,7 @@ pub(crate) fn assemble(first: &str, blocks: Vec<Block>, mode: Mode) -> Sheet {
     let mut css = first.to_owned();
     let mut map = (mode == Mode::Development).then(|| SourceMap::new("/"));
     css.extend(blocks.iter().flat_map(|block| &block.fragments).map(|fragment| fragment.head.as_str()));
-    let (mut files, mut warnings) = (BTreeSet::new(), Vec::new());
+    let (mut files, mut absent, mut warnings) = (BTreeSet::new(), BTreeSet::new(), Vec::new());
     for block in blocks {
         let layer = block.layer.filter(|_| block.fragments.iter().any(|fragment| !fragment.css.is_empty()));
         css.extend(layer.map(|layer| format!("@layer {layer}{{\n")));
@@ -31,11 +31,12 @@ pub(crate) fn assemble(first: &str, blocks: Vec<Block>, mode: Mode) -> Sheet {
             }
             css.push_str(&fragment.css);
             files.extend(fragment.files);
+            absent.extend(fragment.absent);
             warnings.extend(fragment.warnings);
         }
         css.push_str(layer.map_or("", |_| "}\n"));
     }
-    Sheet { css, map: map.and_then(|mut map| map.to_json(None).ok()), files, warnings }
+    Sheet { css, map: map.and_then(|mut map| map.to_json(None).ok()), files, absent, warnings }
 }
 
 /// Adds where the rules of a fragment came from; the fragment begins on line `offset` (from 0) of the sheet.

@@ -1,5 +1,6 @@
 //! The stylesheets of a site: its own one, made of tokens, components and `styles/main.scss`, and further ones of one file each.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use source::Diagnostic;
@@ -66,7 +67,7 @@ fn file_css(library: &Library, file: &Path, layer: Option<&str>, mode: Mode) -> 
 }
 
 fn tokens_fragment(library: &Library, mode: Mode) -> Result<Fragment, Vec<Diagnostic>> {
-    let compiled = Compiled { css: tokens::css(&library.theme), read: Vec::new() };
+    let compiled = Compiled { css: tokens::css(&library.theme), read: Vec::new(), absent: BTreeSet::new() };
     finish(library, Path::new("[theme]"), &compiled, None, mode)
 }
 

@@ -40,6 +40,8 @@ struct Seen {
     read: Vec<ReadFile>,
     /// Folders of our files that say `@use "theme"`.
     themed: BTreeSet<PathBuf>,
+    /// Where something was looked for and nothing was.
+    absent: BTreeSet<PathBuf>,
     unreadable: Option<Diagnostic>,
 }
 
@@ -57,6 +59,19 @@ impl<'a> Files<'a> {
     /// What was read, in order, each file once.
     pub(crate) fn into_read(self) -> Vec<ReadFile> {
         self.seen.into_inner().unwrap_or_else(PoisonError::into_inner).read
+    }
+
+    /// Where something was looked for and nothing was.
+    pub(crate) fn absent(&self) -> BTreeSet<PathBuf> {
+        self.seen().absent.clone()
+    }
+
+    /// Notes that there is nothing.
+    fn look(&self, path: PathBuf, is_there: bool) -> bool {
+        if !is_there && !path.exists() {
+            self.seen().absent.insert(path);
+        }
+        is_there
     }
 
     /// The file of that name, if it was read.
@@ -121,12 +136,15 @@ impl<'a> Files<'a> {
 
 impl grass::Fs for Files<'_> {
     fn is_dir(&self, path: &Path) -> bool {
-        self.locate(path).is_dir()
+        let path = self.locate(path);
+        let is_there = path.is_dir();
+        self.look(path, is_there)
     }
 
     fn is_file(&self, path: &Path) -> bool {
         let path = self.locate(path);
-        path == Path::new(THEME) || path.is_file()
+        let is_there = path == Path::new(THEME) || path.is_file();
+        self.look(path, is_there)
     }
 
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {

@@ -46,6 +46,8 @@ pub(crate) struct Fragment {
     pub(crate) sources: Vec<Source>,
     /// The files that were read.
     pub(crate) files: BTreeSet<PathBuf>,
+    /// Where something was looked for and nothing was.
+    pub(crate) absent: BTreeSet<PathBuf>,
     /// What somebody should look at.
     pub(crate) warnings: Vec<Diagnostic>,
 }
@@ -76,6 +78,7 @@ pub(crate) fn finish(
         mappings: printed.mappings.iter().filter_map(mapping).collect(),
         sources: compiled.read.iter().map(|file| file.source.clone()).collect(),
         files: compiled.read.iter().filter(|file| file.path.is_file()).map(|file| file.path.clone()).collect(),
+        absent: compiled.absent.clone(),
         warnings,
     })
 }
@@ -207,7 +210,13 @@ mod tests {
     fn finished(css: &str, scss: &str, mode: Mode) -> Result<Fragment, Vec<Diagnostic>> {
         let library = library();
         let read = ReadFile { path: "/w/a.scss".into(), source: Source::new("a.scss", scss) };
-        finish(&library, Path::new("/w/a.scss"), &Compiled { css: css.into(), read: vec![read] }, Some("components"), mode)
+        finish(
+            &library,
+            Path::new("/w/a.scss"),
+            &Compiled { css: css.into(), read: vec![read], absent: BTreeSet::new() },
+            Some("components"),
+            mode,
+        )
     }
 
     #[test]
@@ -255,7 +264,7 @@ mod tests {
         let library = library();
         let path = Path::new("/w/node_modules/old.css");
         let read = ReadFile { path: path.into(), source: Source::new("node_modules/old.css", ".a { *zoom: 1; b: c }") };
-        let compiled = Compiled { css: ".a { *zoom: 1; b: c }".into(), read: vec![read] };
+        let compiled = Compiled { css: ".a { *zoom: 1; b: c }".into(), read: vec![read], absent: BTreeSet::new() };
         let fragment = finish(&library, path, &compiled, None, Mode::Production).unwrap();
         assert_eq!((fragment.css.as_str(), fragment.warnings.len()), (".a{b:c}\n", 1));
     }

@@ -1,6 +1,7 @@
 //! Compiles one file of Sass: with markers for the source map where that works, and with the place of what went wrong where it does not.
 
-use std::path::Path;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 
 use source::{Diagnostic, Place};
 
@@ -16,6 +17,8 @@ pub(crate) struct Compiled {
     pub(crate) css: String,
     /// What was read, in the order that markers count in.
     pub(crate) read: Vec<ReadFile>,
+    /// Where something was looked for and nothing was.
+    pub(crate) absent: BTreeSet<PathBuf>,
 }
 
 /// Compiles a file; plain CSS is only read.
@@ -25,12 +28,12 @@ pub(crate) struct Compiled {
 pub(crate) fn compile(library: &Library, entry: &Path) -> Result<Compiled, Diagnostic> {
     let marked = Files::new(library, true);
     if let Ok(css) = run(library, &marked, entry) {
-        return Ok(Compiled { css, read: marked.into_read() });
+        return Ok(Compiled { css, absent: marked.absent(), read: marked.into_read() });
     }
     // Once more without markers: they move columns, and may themselves be what Sass stumbled over.
     let plain = Files::new(library, false);
     match run(library, &plain, entry) {
-        Ok(css) => Ok(Compiled { css, read: plain.into_read() }),
+        Ok(css) => Ok(Compiled { css, absent: plain.absent(), read: plain.into_read() }),
         Err(Failure::Refused(problem)) => Err(problem),
         Err(Failure::Panicked(message)) => Err(breakdown(library, entry, &message)),
     }

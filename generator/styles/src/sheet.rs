@@ -23,6 +23,8 @@ pub struct Sheet {
     pub map: Option<String>,
     /// Every file that was read. A change in one of them changes the sheet.
     pub files: BTreeSet<PathBuf>,
+    /// Where a file or folder was looked for that was not there. One that comes may change the sheet.
+    pub absent: BTreeSet<PathBuf>,
     /// What somebody should look at, though the sheet can be published.
     pub warnings: Vec<Diagnostic>,
 }

@@ -49,9 +49,9 @@ fn a_site_becomes_a_tree_of_static_files() {
 fn building_again_writes_the_same_bytes_and_leaves_nothing_behind() {
     let workspace = Workspace::new(&[("content/blog/first.md", POST), ("content/about.md", "Us.")]);
     workspace.build();
-    let first = tree(&workspace, "dist/a.example/current/");
+    let first = workspace.tree("dist/a.example/current");
     workspace.build();
-    assert_eq!(tree(&workspace, "dist/a.example/current/"), first);
+    assert_eq!(workspace.tree("dist/a.example/current"), first);
     std::fs::remove_file(workspace.path("sites/a.example/content/about.md")).unwrap();
     workspace.build();
     workspace.build();
@@ -136,7 +136,7 @@ fn styles_have_a_fingerprint_that_the_pages_name() {
     let css = workspace.live(&url[1..]);
     assert!(css.contains(".a .b{color:red}"), "{css}");
     assert!(workspace.has(&format!("dist/a.example/current{url}.gz")));
-    let names: Vec<String> = tree(&workspace, "dist/a.example/current/assets").into_iter().map(|(name, _)| name).collect();
+    let names: Vec<String> = workspace.tree("dist/a.example/current/assets").into_keys().collect();
     assert!(names.iter().any(|name| name.contains("print.")), "{names:?}");
 }
 
@@ -218,22 +218,4 @@ fn quiet_says_nothing_and_json_is_json() {
         (result[0]["site"].as_str(), result[0]["ok"].as_bool(), result[0]["pages"].as_u64()),
         (Some("a.example"), Some(true), Some(2))
     );
-}
-
-fn tree(workspace: &Workspace, folder: &str) -> Vec<(String, Vec<u8>)> {
-    let root = workspace.path(folder).canonicalize().unwrap();
-    let mut files = Vec::new();
-    let mut folders = vec![root.clone()];
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(folder).unwrap().flatten() {
-            let path = entry.path();
-            if path.is_dir() {
-                folders.push(path);
-            } else {
-                files.push((path.strip_prefix(&root).unwrap().to_string_lossy().into_owned(), std::fs::read(&path).unwrap()));
-            }
-        }
-    }
-    files.sort();
-    files
 }

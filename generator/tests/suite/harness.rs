@@ -1,7 +1,8 @@
 //! A workspace in a temporary folder, and the program run in it.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Child, Command, Stdio};
 
 /// A workspace that is removed when the test ends.
 pub(crate) struct Workspace {
@@ -82,6 +83,18 @@ impl Workspace {
         self.path(file).exists()
     }
 
+    /// All files under a folder, by their paths in it.
+    pub(crate) fn tree(&self, folder: &str) -> BTreeMap<String, Vec<u8>> {
+        tree(&self.path(folder))
+    }
+
+    /// Starts the program and lets it run.
+    pub(crate) fn start(&self, arguments: &[&str]) -> Child {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_sitegen"));
+        command.args(arguments).current_dir(self.folder.path()).env_remove("SITE").stdout(Stdio::null()).stderr(Stdio::null());
+        command.spawn().unwrap()
+    }
+
     /// Runs the program; the folder's own name is left out of what it says.
     pub(crate) fn run(&self, arguments: &[&str]) -> Run {
         let output = Command::new(env!("CARGO_BIN_EXE_sitegen"))
@@ -112,6 +125,25 @@ impl Workspace {
         assert!(!run.ok, "the build went well:\n{}", run.stderr);
         run.stderr.lines().filter(|line| !line.starts_with('✓')).collect::<Vec<_>>().join("\n")
     }
+}
+
+/// All files under a folder, by their paths in it.
+pub(crate) fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let root = folder.canonicalize().unwrap();
+    let files = walkdir::WalkDir::new(&root).into_iter().map(Result::unwrap).filter(|entry| entry.file_type().is_file());
+    let named =
+        files.map(|file| (file.path().strip_prefix(&root).unwrap().to_str().unwrap().to_owned(), std::fs::read(file.path()).unwrap()));
+    named.collect()
+}
+
+/// Whether the long loops run at full count.
+pub(crate) fn soak() -> bool {
+    std::env::var_os("SITEGEN_SOAK").is_some_and(|value| value == "1")
+}
+
+/// Tells who runs the tests, also where all goes well: what is printed by a macro would only be shown with a failure.
+pub(crate) fn say(text: &str) {
+    let _ = std::io::Write::write_all(&mut std::io::stderr(), format!("{text}\n").as_bytes());
 }
 
 /// The repository that these tests stand in.

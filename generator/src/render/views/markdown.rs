@@ -10,6 +10,7 @@ use minijinja::Value;
 use percent_encoding::percent_decode_str;
 
 use crate::content::PageId;
+use crate::reads::{self, NameRead, PageRead};
 use crate::render::Facts;
 
 type Last = (Arc<Facts>, PageId, Rc<Rendered>);
@@ -18,51 +19,77 @@ thread_local! {
     static LAST: RefCell<Option<Last>> = const { RefCell::new(None) };
 }
 
-/// The body of a page as HTML.
+/// The body of a page as HTML. What it reads is noted down the first time only: between two outputs it has to be forgotten.
 pub(in crate::render) fn render_body(facts: &Arc<Facts>, id: PageId) -> Rc<Rendered> {
     let kept = LAST.with_borrow(|last| {
         last.as_ref().filter(|(of, page, _)| Arc::ptr_eq(of, facts) && *page == id).map(|(_, _, rendered)| Rc::clone(rendered))
     });
     kept.unwrap_or_else(|| {
+        reads::page(PageRead::Text, id);
         let rendered = Rc::new(with_options(facts, id, markdown::render));
         LAST.set(Some((Arc::clone(facts), id, Rc::clone(&rendered))));
         rendered
     })
 }
 
-/// Forgets what this thread kept, so that a finished site is freed.
+/// Forgets what this thread kept.
 pub(in crate::render) fn forget() {
     LAST.set(None);
 }
 
-pub(super) fn summary(facts: &Facts, id: PageId) -> Summary {
-    with_options(facts, id, markdown::summary)
+/// How the body of a page begins; kept, since lists show it again and again.
+pub(in crate::render) fn summary(facts: &Facts, id: PageId) -> &Summary {
+    reads::page(PageRead::Summary, id);
+    let (summary, read) = facts.memory.summaries[id]
+        .get_or_init(|| {
+            let (summary, read) = reads::record(|| with_options(facts, id, markdown::summary));
+            Box::new((summary, read))
+        })
+        .as_ref();
+    reads::replay(read);
+    summary
 }
 
 fn with_options<T>(facts: &Facts, id: PageId, render: impl FnOnce(&str, &Options<'_>) -> T) -> T {
     let page = &facts.model.pages[id];
     let settings = &facts.model.settings.markdown;
     let resolve = |destination: &str, target: Target| -> Option<Resolved> {
-        let beside = facts.model.resolve_link(page, destination);
+        reads::name(NameRead::Link, &link_name(&page.folder, destination));
+        let beside = facts.model.resolve_link(&page.folder, destination);
         match target {
             Target::Link => beside.map(|url| Resolved { url, size: None }),
             Target::Image => {
                 let url = beside.unwrap_or_else(|| destination.to_owned());
+                reads::name(NameRead::Size, &url);
                 Some(Resolved { size: picture_size(facts, &url), url })
             }
         }
     };
     let options = Options {
         raw_html: settings.raw_html,
-        highlight: settings.highlight,
+        highlights: settings.highlight.then(|| facts.highlights.cache()),
         heading_anchors: settings.heading_anchors,
         resolve: &resolve,
     };
-    render(page.body(), &options)
+    let body = page.body().unwrap_or_else(|problem| {
+        facts.memory.disturbed(problem);
+        None
+    });
+    render(body.as_ref().map_or("", |body| body.text()), &options)
+}
+
+/// A folder and a destination as one name. Neither can have a line break in it.
+fn link_name(folder: &str, destination: &str) -> String {
+    format!("{folder}\n{destination}")
+}
+
+/// The two of [`link_name`].
+pub(in crate::render) fn split_link_name(name: &str) -> (&str, &str) {
+    name.split_once('\n').unwrap_or(("", name))
 }
 
 /// The size of a picture of the site, by its address: one in `public/`, or one beside a page.
-fn picture_size(facts: &Facts, url: &str) -> Option<(u32, u32)> {
+pub(in crate::render) fn picture_size(facts: &Facts, url: &str) -> Option<(u32, u32)> {
     let address = percent_decode_str(url).decode_utf8().ok()?;
     let beside = || facts.attachment_paths.get(&*address).and_then(|path| facts.assets.size(path));
     facts.assets.size_of(&address).or_else(beside)

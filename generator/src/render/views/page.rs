@@ -9,6 +9,7 @@ use source::Moment;
 
 use super::markdown;
 use crate::content::{Kind, Page, PageId};
+use crate::reads::{self, PageRead};
 use crate::render::{Facts, encode_path};
 
 /// The fields that can be asked for.
@@ -48,9 +49,6 @@ const FIELDS: &[&str] = &[
     "count",
     "feed_url",
 ];
-/// How many words a minute people read.
-const READING_SPEED: usize = 220;
-
 /// One page of a site.
 #[derive(Debug, Clone)]
 pub(in crate::render) struct PageView {
@@ -71,8 +69,9 @@ impl PageView {
         id.map(|id| Self::value(&self.facts, id))
     }
 
+    /// Pages that were asked for as a whole.
     fn list(&self, ids: &[PageId]) -> Value {
-        page_list(&self.facts, ids.to_vec())
+        page_list(&self.facts, ids.to_vec(), Some((PageRead::Place, self.id)))
     }
 
     fn ancestors(&self) -> Value {
@@ -101,11 +100,20 @@ impl PageView {
 
     fn own_pages(&self) -> Value {
         let own = self.page().pages.iter().copied().filter(|id| self.facts.model.pages[*id].section == Some(self.id));
-        page_list(&self.facts, own.collect())
+        page_list(&self.facts, own.collect(), Some((PageRead::List, self.id)))
+    }
+
+    fn read(&self, what: PageRead) {
+        reads::page(what, self.id);
     }
 
     /// What the front matter and the address say.
     fn fact(&self, key: &str) -> Option<Value> {
+        match key {
+            "kind" | "title" | "name" | "description" | "url" | "permalink" | "date" | "updated" | "expires" | "authors" | "weight"
+            | "draft" | "slug" | "layout" | "extra" => self.read(PageRead::Meta),
+            _ => return None,
+        }
         let page = self.page();
         let text = |text: &Option<String>| text.as_deref().map(Value::from);
         let moment = |moment: Option<Moment>| moment.map(|moment| Value::from(moment.to_string()));
@@ -124,7 +132,6 @@ impl PageView {
             "slug" => page.address.as_str().trim_end_matches('/').rsplit('/').next().map(Value::from),
             "layout" => page.template.strip_prefix("layouts/").and_then(|name| name.strip_suffix(".html")).map(Value::from),
             "extra" => Some(Value::from(Serde(&page.front.extra))),
-            "count" => Some(page.pages.len().into()),
             _ => None,
         }
     }
@@ -133,6 +140,19 @@ impl PageView {
     fn relation(&self, key: &str) -> Option<Value> {
         let page = self.page();
         match key {
+            // what is in a list, the list says when it is looked at
+            "pages" => return Some(page_list(&self.facts, page.pages.clone(), Some((PageRead::List, self.id)))),
+            "own_pages" => return Some(self.own_pages()),
+            "count" => {
+                self.read(PageRead::Count);
+                return Some(page.pages.len().into());
+            }
+            "tags" | "taxonomies" | "section" | "ancestors" | "previous" | "next" | "assets" | "sections" | "terms" | "feed_url" => {
+                self.read(PageRead::Place);
+            }
+            _ => return None,
+        }
+        match key {
             "tags" => Some(self.terms("tags")),
             "taxonomies" => Some(self.taxonomies()),
             "section" => self.other(page.section),
@@ -140,8 +160,6 @@ impl PageView {
             "previous" => self.other(page.previous),
             "next" => self.other(page.next),
             "assets" => Some(self.attachments()),
-            "pages" => Some(self.list(&page.pages)),
-            "own_pages" => Some(self.own_pages()),
             "sections" => Some(self.list(if page.kind == Kind::Section { &page.children } else { &[] })),
             "terms" => Some(self.list(if page.kind == Kind::Taxonomy { &page.children } else { &[] })),
             "feed_url" => crate::render::feed::address(&self.facts.model, self.id).map(Value::from_safe_string),
@@ -155,10 +173,16 @@ impl PageView {
             "content" if self.page().kind == Kind::Frame => Some(Value::from_safe_string(components::FRAME_CONTENT.to_owned())),
             "content" => Some(Value::from_safe_string(markdown::render_body(&self.facts, self.id).html.clone())),
             "toc" => Some(markdown::toc(&markdown::render_body(&self.facts, self.id).toc)),
-            "summary" => Some(Value::from_safe_string(markdown::summary(&self.facts, self.id).html)),
-            "summary_text" => Some(markdown::summary(&self.facts, self.id).text.into()),
-            "words" => Some(::markdown::words(self.page().body()).into()),
-            "reading_minutes" => Some(::markdown::words(self.page().body()).div_ceil(READING_SPEED).max(1).into()),
+            "summary" => Some(Value::from_safe_string(markdown::summary(&self.facts, self.id).html.clone())),
+            "summary_text" => Some(markdown::summary(&self.facts, self.id).text.as_str().into()),
+            "words" => {
+                self.read(PageRead::Words);
+                Some(self.page().words().into())
+            }
+            "reading_minutes" => {
+                self.read(PageRead::Minutes);
+                Some(self.page().reading_minutes().into())
+            }
             _ => None,
         }
     }
@@ -182,6 +206,7 @@ impl Object for PageView {
     }
 
     fn render(self: &Arc<Self>, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.read(PageRead::Meta);
         f.write_str(&self.page().title)
     }
 }
@@ -191,11 +216,20 @@ impl Object for PageView {
 struct PageList {
     facts: Arc<Facts>,
     ids: Vec<PageId>,
+    read: Option<(PageRead, PageId)>,
 }
 
-/// The pages as a list that templates can walk, slice and measure.
-pub(in crate::render) fn page_list(facts: &Arc<Facts>, ids: Vec<PageId>) -> Value {
-    Value::from_object(PageList { facts: Arc::clone(facts), ids })
+/// The pages as a list that templates can walk, slice and measure. Whoever looks into it reads this of that page.
+pub(in crate::render) fn page_list(facts: &Arc<Facts>, ids: Vec<PageId>, read: Option<(PageRead, PageId)>) -> Value {
+    Value::from_object(PageList { facts: Arc::clone(facts), ids, read })
+}
+
+impl PageList {
+    fn note(&self) {
+        if let Some((what, id)) = self.read {
+            reads::page(what, id);
+        }
+    }
 }
 
 impl Object for PageList {
@@ -204,10 +238,12 @@ impl Object for PageList {
     }
 
     fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
+        self.note();
         self.ids.get(key.as_usize()?).map(|id| PageView::value(&self.facts, *id))
     }
 
     fn enumerate(self: &Arc<Self>) -> Enumerator {
+        self.note();
         Enumerator::Seq(self.ids.len())
     }
 }

@@ -1,5 +1,6 @@
 //! `site`: the whole site as templates see it.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use components::table;
@@ -8,6 +9,7 @@ use minijinja::value::{Enumerator, Object, ObjectRepr, Serde};
 
 use super::{PageView, page_list};
 use crate::content::PageId;
+use crate::reads::{self, NameRead, PageRead, SiteRead};
 use crate::render::{Facts, Stylesheet};
 
 /// The fields that can be asked for.
@@ -41,17 +43,13 @@ pub(in crate::render) struct SiteView {
 
 impl SiteView {
     pub(in crate::render) fn value(facts: &Arc<Facts>) -> Value {
-        let data = Value::from(Serde(&facts.model.data));
+        let data = DataView::value(facts);
         let extra = Value::from(Serde(&facts.model.settings.extra));
         Value::from_object(Self { facts: Arc::clone(facts), data, extra })
     }
 
     fn page(&self, id: PageId) -> Value {
         PageView::value(&self.facts, id)
-    }
-
-    fn list(&self, ids: &[PageId]) -> Value {
-        page_list(&self.facts, ids.to_vec())
     }
 
     fn setting(&self, key: &str) -> Option<Value> {
@@ -76,12 +74,25 @@ impl SiteView {
     fn content(&self, key: &str) -> Option<Value> {
         let model = &self.facts.model;
         match key {
-            "pages" => Some(self.list(&model.pages[model.root].pages)),
-            "posts" => Some(self.list(&model.posts)),
+            "pages" => Some(page_list(&self.facts, model.pages[model.root].pages.clone(), Some((PageRead::List, model.root)))),
+            "posts" => {
+                reads::site(SiteRead::Posts);
+                Some(page_list(&self.facts, model.posts.clone(), None))
+            }
             "root" => Some(self.page(model.root)),
-            "sections" => Some(table(model.sections.iter().map(|(folder, id)| (folder.as_str(), self.page(*id))))),
-            "taxonomies" => Some(table(model.taxonomies.iter().map(|taxonomy| (taxonomy.name.as_str(), self.list(&taxonomy.terms))))),
-            "feed_url" => crate::render::feed::address(model, model.root).map(Value::from_safe_string),
+            "sections" => {
+                reads::site(SiteRead::Sections);
+                Some(table(model.sections.iter().map(|(folder, id)| (folder.as_str(), self.page(*id)))))
+            }
+            "taxonomies" => {
+                reads::site(SiteRead::Taxonomies);
+                let terms = |ids: &[PageId]| ids.iter().map(|id| self.page(*id)).collect::<Value>();
+                Some(table(model.taxonomies.iter().map(|taxonomy| (taxonomy.name.as_str(), terms(&taxonomy.terms)))))
+            }
+            "feed_url" => {
+                reads::site(SiteRead::Feed);
+                crate::render::feed::address(model, model.root).map(Value::from_safe_string)
+            }
             _ => None,
         }
     }
@@ -105,8 +116,14 @@ impl Object for SiteView {
         match key {
             "data" => Some(self.data.clone()),
             "extra" => Some(self.extra.clone()),
-            "stylesheet" => Some(stylesheet(&sheets.main)),
-            "stylesheets" => Some(table(sheets.others.iter().map(|(name, sheet)| (name.as_str(), stylesheet(sheet))))),
+            "stylesheet" => {
+                reads::site(SiteRead::Styles);
+                Some(stylesheet(&sheets.main))
+            }
+            "stylesheets" => {
+                reads::site(SiteRead::Styles);
+                Some(table(sheets.others.iter().map(|(name, sheet)| (name.as_str(), stylesheet(sheet)))))
+            }
             _ => self.setting(key).or_else(|| self.content(key)),
         }
     }
@@ -117,5 +134,39 @@ impl Object for SiteView {
 
     fn render(self: &Arc<Self>, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.facts.model.settings.name)
+    }
+}
+
+/// `site.data`: whoever looks up one key reads that alone.
+#[derive(Debug)]
+struct DataView {
+    values: BTreeMap<String, Value>,
+}
+
+impl DataView {
+    fn value(facts: &Facts) -> Value {
+        let values =
+            facts.model.data.as_object().into_iter().flatten().map(|(key, value)| (key.clone(), Value::from(Serde(value)))).collect();
+        Value::from_object(Self { values })
+    }
+}
+
+impl Object for DataView {
+    fn repr(self: &Arc<Self>) -> ObjectRepr {
+        ObjectRepr::Map
+    }
+
+    fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
+        self.get_value_by_str(key.as_str()?)
+    }
+
+    fn get_value_by_str(self: &Arc<Self>, key: &str) -> Option<Value> {
+        reads::name(NameRead::Data, key);
+        self.values.get(key).cloned()
+    }
+
+    fn enumerate(self: &Arc<Self>) -> Enumerator {
+        reads::name(NameRead::Data, "");
+        Enumerator::Values(self.values.keys().map(|key| Value::from(key.as_str())).collect())
     }
 }

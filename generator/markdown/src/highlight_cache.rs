@@ -1,0 +1,186 @@
+//! Highlighted code, remembered: by language and text, in memory while sites are built and as bytes from one build to the next. Who keeps the bytes is not said here.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use sha2::{Digest as _, Sha256};
+
+use crate::highlight::highlight;
+use crate::highlight_spans::Spans;
+
+/// Raised when the same code becomes something else: by other syntax definitions, kinds, or a change of the packed form.
+pub(crate) const VERSION: u32 = 1;
+/// What the bytes begin with.
+const MAGIC: &[u8; 8] = b"sghilite";
+const HEADER: usize = MAGIC.len() + 4;
+const HASH: usize = 32;
+/// How many days a block is kept that no build used.
+const KEPT: u32 = 30;
+/// Locks, so that threads rarely meet.
+const SHARDS: usize = 16;
+
+type Key = [u8; 16];
+
+/// The kinds in blocks of code that were highlighted before.
+#[derive(Debug)]
+pub struct HighlightCache {
+    shards: [Mutex<HashMap<Key, Entry>>; SHARDS],
+    today: u32,
+    changed: AtomicBool,
+}
+
+#[derive(Debug)]
+struct Entry {
+    spans: Spans,
+    /// The day on which it was last used.
+    used: u32,
+}
+
+impl HighlightCache {
+    /// One that remembers nothing yet; `today` is a number that grows by one each day.
+    #[must_use]
+    pub fn new(today: u32) -> Self {
+        Self { shards: std::array::from_fn(|_| Mutex::default()), today, changed: AtomicBool::new(false) }
+    }
+
+    /// What [`Self::to_bytes`] made. Bytes that are damaged, or of another version, hold nothing.
+    #[must_use]
+    pub fn from_bytes(bytes: &[u8], today: u32) -> Self {
+        let cache = Self::new(today);
+        let Some((content, hash)) = bytes.split_at_checked(bytes.len().saturating_sub(HASH)) else { return cache };
+        if content.len() < HEADER || content[..HEADER] != header() || Sha256::digest(content).as_slice() != hash {
+            return cache;
+        }
+        let mut rest = &content[HEADER..];
+        while let Some((key, used, packed)) = entry(&mut rest) {
+            cache.shard(&key).insert(key, Entry { spans: Spans::from_packed(packed.to_vec()), used });
+        }
+        cache
+    }
+
+    /// All that is still of use, if it is not what the bytes held before.
+    #[must_use]
+    pub fn to_bytes(&self) -> Option<Vec<u8>> {
+        if !self.changed.load(Ordering::Relaxed) {
+            return None;
+        }
+        let mut bytes = header().to_vec();
+        for shard in &self.shards {
+            for (key, entry) in &*shard.lock().unwrap_or_else(PoisonError::into_inner) {
+                let packed = entry.spans.packed();
+                if let (true, Ok(length)) = (entry.used + KEPT >= self.today, u32::try_from(packed.len())) {
+                    bytes.extend_from_slice(key);
+                    bytes.extend_from_slice(&entry.used.to_le_bytes());
+                    bytes.extend_from_slice(&length.to_le_bytes());
+                    bytes.extend_from_slice(packed);
+                }
+            }
+        }
+        bytes.extend_from_slice(&Sha256::digest(&bytes));
+        Some(bytes)
+    }
+
+    fn shard(&self, key: &Key) -> MutexGuard<'_, HashMap<Key, Entry>> {
+        self.shards[usize::from(key[0]) % SHARDS].lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Writes highlighted code as HTML; `false` where there is nothing to highlight.
+    pub(crate) fn write(&self, out: &mut String, language: &str, code: &str) -> bool {
+        let key = key(language, code);
+        if let Some(entry) = self.shard(&key).get_mut(&key) {
+            if entry.used != self.today {
+                entry.used = self.today;
+                self.changed.store(true, Ordering::Relaxed);
+            }
+            entry.spans.write(out, code);
+            return true;
+        }
+        // nothing is locked while code is parsed
+        let Some(spans) = highlight(language, code) else { return false };
+        spans.write(out, code);
+        self.shard(&key).insert(key, Entry { spans, used: self.today });
+        self.changed.store(true, Ordering::Relaxed);
+        true
+    }
+}
+
+fn header() -> [u8; HEADER] {
+    let mut header = [0; HEADER];
+    header[..MAGIC.len()].copy_from_slice(MAGIC);
+    header[MAGIC.len()..].copy_from_slice(&VERSION.to_le_bytes());
+    header
+}
+
+fn key(language: &str, code: &str) -> Key {
+    let mut hash = Sha256::new();
+    hash.update((language.len() as u64).to_le_bytes());
+    hash.update(language);
+    hash.update(code);
+    let mut key = Key::default();
+    key.copy_from_slice(&hash.finalize()[..16]);
+    key
+}
+
+fn entry<'a>(rest: &mut &'a [u8]) -> Option<(Key, u32, &'a [u8])> {
+    let (key, after) = rest.split_first_chunk::<16>()?;
+    let (used, after) = after.split_first_chunk::<4>()?;
+    let (length, after) = after.split_first_chunk::<4>()?;
+    let (packed, after) = after.split_at_checked(u32::from_le_bytes(*length) as usize)?;
+    *rest = after;
+    Some((*key, u32::from_le_bytes(*used), packed))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CODE: &str = "fn a() { \"<\" }\n";
+
+    fn html(cache: &HighlightCache) -> String {
+        let mut html = String::new();
+        assert!(cache.write(&mut html, "rust", CODE));
+        html
+    }
+
+    fn count(cache: &HighlightCache) -> usize {
+        cache.shards.iter().map(|shard| shard.lock().unwrap().len()).sum()
+    }
+
+    #[test]
+    fn what_is_remembered_is_what_was_found() {
+        let first = HighlightCache::new(100);
+        let found = html(&first);
+        let bytes = first.to_bytes().unwrap();
+        let second = HighlightCache::from_bytes(&bytes, 100);
+        assert_eq!((count(&second), html(&second)), (1, found));
+        assert_eq!(second.to_bytes(), None, "there is nothing new to keep");
+        assert!(!second.write(&mut String::new(), "nonsense", CODE));
+    }
+
+    #[test]
+    fn damaged_bytes_and_other_versions_hold_nothing() {
+        let cache = HighlightCache::new(1);
+        html(&cache);
+        let bytes = cache.to_bytes().unwrap();
+        for at in 0..bytes.len() {
+            let mut damaged = bytes.clone();
+            damaged[at] ^= 1;
+            assert_eq!(count(&HighlightCache::from_bytes(&damaged, 1)), 0, "byte {at}");
+            assert_eq!(count(&HighlightCache::from_bytes(&bytes[..at], 1)), 0, "cut at {at}");
+        }
+    }
+
+    #[test]
+    fn what_nobody_used_for_long_is_forgotten() {
+        let cache = HighlightCache::new(100);
+        html(&cache);
+        let bytes = cache.to_bytes().unwrap();
+        let later = HighlightCache::from_bytes(&bytes, 100 + KEPT + 1);
+        later.write(&mut String::new(), "rust", "let other = 1;\n");
+        assert_eq!(count(&HighlightCache::from_bytes(&later.to_bytes().unwrap(), 0)), 1);
+        let used = HighlightCache::from_bytes(&bytes, 100 + KEPT + 1);
+        html(&used);
+        assert_eq!(count(&HighlightCache::from_bytes(&used.to_bytes().unwrap(), 0)), 1);
+    }
+}

@@ -1,0 +1,277 @@
+//! Publishes what a build makes: takes the outputs, and in the end makes a release of them if they differ from the last one.
+
+use std::collections::HashSet;
+use std::fs::File;
+use std::io::{ErrorKind, Write as _};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use source::{Diagnostic, Moment, unreadable};
+
+use super::compress::{SMALLEST, gzip, is_wanted};
+use super::digest::Digest;
+use super::errors::cannot;
+use super::install::Ready;
+use super::manifest::Manifest;
+use super::outputs::{Entry, Outputs, PACKED};
+use super::site_folder::SiteFolder;
+use super::tree::Written;
+use crate::render::Content;
+
+/// Files longer than this are copied part by part.
+const LONG: u64 = 4 << 20;
+
+/// What a release is recorded with, but for its outputs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReleaseFacts {
+    /// The time of the build.
+    pub made: Moment,
+    /// How many pages visitors see.
+    pub pages: usize,
+    /// The version of the content that lives in the API.
+    pub api_version: Option<u64>,
+    /// How many releases are kept, this one among them.
+    pub keep: usize,
+}
+
+/// The folder that a site is published in, held by this process alone. Dropped without [`Publisher::finish`], it leaves what is live as it is.
+#[derive(Debug)]
+pub struct Publisher {
+    folder: SiteFolder,
+    precompress: bool,
+    /// Whether the idle slot is empty. Then outputs are written to their places, else they wait until the build went well.
+    fills: bool,
+    /// For each output of the live release whether it is to stay.
+    kept: Vec<AtomicBool>,
+    made: Mutex<Vec<(Arc<str>, Made)>>,
+    folders: Mutex<HashSet<PathBuf>>,
+    waiting: AtomicUsize,
+}
+
+/// An output that was made.
+#[derive(Debug)]
+struct Made {
+    entry: Entry,
+    file: Place,
+    gz: Place,
+}
+
+/// Where the bytes of a file are.
+#[derive(Debug)]
+enum Place {
+    /// In a slot already, or there is no such file.
+    Known,
+    /// Written to where it belongs in the idle slot.
+    Slot,
+    /// Here, until the build went well.
+    Waits(PathBuf),
+}
+
+impl Publisher {
+    /// Takes hold of the folder of a site, and puts right what a crash left there. Styles and scripts get compressed copies; pages do if `precompress`.
+    ///
+    /// # Errors
+    /// Another process holds it, or it cannot be read or written.
+    pub fn open(folder: PathBuf, precompress: bool) -> Result<Self, Diagnostic> {
+        let mut folder = SiteFolder::open(folder)?;
+        let fills = folder.idle.holds.len() == 0 && folder.idle.foreign.is_empty();
+        if fills {
+            folder.idle_is_changing()?;
+        }
+        let count = folder.live.as_ref().map_or(0, |live| live.manifest.outputs.len());
+        let kept = (0..count).map(|_| AtomicBool::new(false)).collect();
+        Ok(Self { folder, precompress, fills, kept, made: Mutex::default(), folders: Mutex::default(), waiting: AtomicUsize::new(0) })
+    }
+
+    /// What visitors see; none before the first release. Of a release that was damaged it has only what is whole.
+    #[must_use]
+    pub fn live(&self) -> Option<&Manifest> {
+        self.folder.live.as_ref().map(|live| &live.manifest)
+    }
+
+    /// Takes an output that was made. From any number of threads.
+    ///
+    /// # Errors
+    /// The file cannot be written, or read if it is a copy.
+    pub fn put(&self, output: &str, content: Content) -> Result<(), Diagnostic> {
+        let wanted = is_wanted(output, self.precompress);
+        let made = match content {
+            Content::Bytes(bytes) => self.put_bytes(output, &bytes, wanted)?,
+            Content::File(from) => {
+                let told = |error: std::io::Error| unreadable(&from.to_string_lossy(), &error);
+                if !wanted && std::fs::metadata(&from).map_err(told)?.len() > LONG {
+                    self.put_long(output, &from)?
+                } else {
+                    self.put_bytes(output, &std::fs::read(&from).map_err(told)?, wanted)?
+                }
+            }
+        };
+        lock(&self.made).push((output.into(), made));
+        Ok(())
+    }
+
+    /// Takes an output that is as in the live release. False if that has none, or not as it is wanted now; then it has to be made.
+    #[must_use]
+    pub fn keep(&self, output: &str) -> bool {
+        let Some(live) = self.live() else { return false };
+        let Some(index) = live.outputs.index(output) else { return false };
+        let entry = &live.outputs.at(index).1;
+        if entry.gz.is_none() && entry.size >= SMALLEST as u64 && is_wanted(output, self.precompress) {
+            return false;
+        }
+        self.kept[index].store(true, Ordering::Relaxed);
+        true
+    }
+
+    /// Makes a release of what was put and kept, and makes it live unless the site is held. If it is the same as the last one, there is no new one.
+    /// Older releases than are to be kept are forgotten.
+    ///
+    /// # Errors
+    /// Something cannot be written. What is live was not touched.
+    pub fn finish(mut self, facts: ReleaseFacts) -> Result<(Written, Manifest), Diagnostic> {
+        let ReleaseFacts { made, pages, api_version, keep } = facts;
+        let (outputs, ready, changed) = self.collect();
+        let folder = &mut self.folder;
+        let last = folder.newest().filter(|newest| newest.outputs == outputs);
+        let is_new = last.is_none();
+        let mut release = last.unwrap_or_else(|| Manifest::new(made, pages, api_version, folder.releases.last(), outputs));
+        if release.api_version != api_version {
+            release.api_version = api_version;
+            folder.record(&release)?;
+        }
+        let is_live = folder.live_release() == Some(&release.id);
+        let held = folder.is_held() && !is_live;
+        if is_new || !is_live && !held {
+            folder.install(&release, &ready, made)?;
+        }
+        if !is_live && !held {
+            folder.switch()?;
+        }
+        folder.forget_all_but(keep)?;
+        Ok((Written { files: release.files(), bytes: release.bytes(), changed, held }, release))
+    }
+
+    fn put_bytes(&self, output: &str, bytes: &[u8], wanted: bool) -> Result<Made, Diagnostic> {
+        let hash = Digest::of(bytes);
+        let size = bytes.len() as u64;
+        let known = self.live().and_then(|live| live.get(output)).filter(|entry| entry.hash == hash);
+        let file = match known {
+            Some(_) => Place::Known,
+            None => self.place(output, hash, |file| file.write_all(bytes))?,
+        };
+        if !wanted {
+            return Ok(Made { entry: Entry { hash, size, gz: None }, file, gz: Place::Known });
+        }
+        if let Some(gz) = known.and_then(|entry| entry.gz) {
+            return Ok(Made { entry: Entry { hash, size, gz: Some(gz) }, file, gz: Place::Known });
+        }
+        let Some(packed) = gzip(bytes) else { return Ok(Made { entry: Entry { hash, size, gz: None }, file, gz: Place::Known }) };
+        let gz = Digest::of(&packed);
+        let place = self.place(&format!("{output}{PACKED}"), gz, |file| file.write_all(&packed))?;
+        Ok(Made { entry: Entry { hash, size, gz: Some(gz) }, file, gz: place })
+    }
+
+    /// A long file is read twice if it is new, so that one that is known costs no write.
+    fn put_long(&self, output: &str, from: &Path) -> Result<Made, Diagnostic> {
+        let told = |error: std::io::Error| unreadable(&from.to_string_lossy(), &error);
+        let (mut hash, mut size) = Digest::of_file(from).map_err(told)?;
+        let is_live = self.live().and_then(|live| live.get(output)).is_some_and(|entry| entry.hash == hash);
+        let file = if is_live {
+            Place::Known
+        } else {
+            // it may have changed since: what was copied counts
+            self.place(output, hash, |file| Digest::copying(from, file).map(|copied| (hash, size) = copied))?
+        };
+        Ok(Made { entry: Entry { hash, size, gz: None }, file, gz: Place::Known })
+    }
+
+    /// Writes a file to its place in an empty slot, else to where it waits; not at all if the slot has it.
+    fn place(&self, path: &str, hash: Digest, mut write: impl FnMut(&mut File) -> std::io::Result<()>) -> Result<Place, Diagnostic> {
+        if self.folder.idle.holds.file(path) == Some(hash) {
+            return Ok(Place::Known);
+        }
+        if self.fills {
+            let target = self.folder.layout.slot(self.folder.idle.name).join(path);
+            match self.create(&target).and_then(|mut file| write(&mut file)) {
+                Ok(()) => return Ok(Place::Slot),
+                // another output has a compressed copy of this very name
+                Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+                Err(error) => return Err(cannot("write this", &target, &error)),
+            }
+        }
+        let thread = rayon::current_thread_index().unwrap_or_default();
+        let number = self.waiting.fetch_add(1, Ordering::Relaxed);
+        // a folder for each thread: two that write into one wait for each other
+        let target = self.folder.layout.waiting().join(format!("{thread}/{number}"));
+        match self.create(&target).and_then(|mut file| write(&mut file)) {
+            Ok(()) => Ok(Place::Waits(target)),
+            Err(error) => Err(cannot("write this", &target, &error)),
+        }
+    }
+
+    fn create(&self, path: &Path) -> std::io::Result<File> {
+        if let Some(folder) = path.parent() {
+            // one at a time: two threads that make folders under one wait for each other anyway
+            let mut folders = lock(&self.folders);
+            if !folders.contains(folder) {
+                std::fs::create_dir_all(folder)?;
+                folders.insert(folder.to_owned());
+            }
+        }
+        File::create_new(path)
+    }
+
+    /// All outputs of the release, the files that wait for their places, and how many outputs are new or changed.
+    fn collect(&mut self) -> (Outputs, Ready, usize) {
+        let made = std::mem::take(&mut *lock(&self.made));
+        let live = self.folder.live.as_ref().map(|live| &live.manifest);
+        let mut list = Vec::with_capacity(self.kept.len() + made.len());
+        for (index, _) in self.kept.iter().enumerate().filter(|(_, kept)| kept.load(Ordering::Relaxed)) {
+            let Some((path, entry)) = live.map(|live| live.outputs.at(index)) else { continue };
+            let gz = entry.gz.filter(|_| is_wanted(path, self.precompress));
+            list.push((Arc::clone(path), Entry { gz, ..*entry }));
+        }
+        let (mut ready, mut filled, mut copies) = (Ready::new(), Vec::new(), Vec::new());
+        let mut note = |path: &Arc<str>, hash: Digest, place: Place| match place {
+            Place::Known => {}
+            Place::Slot => filled.push((Arc::clone(path), Entry { hash, size: 0, gz: None })),
+            Place::Waits(file) => _ = ready.insert(Arc::clone(path), (hash, file)),
+        };
+        for (path, made) in made {
+            note(&path, made.entry.hash, made.file);
+            copies.extend(made.entry.gz.map(|hash| (format!("{path}{PACKED}"), hash, made.gz)));
+            list.push((path, made.entry));
+        }
+        let outputs = without_doubles(Outputs::new(list));
+        for (path, hash, place) in copies {
+            // an output of its own may have this path
+            if outputs.file(&path) == Some(hash) || matches!(place, Place::Slot) {
+                note(&path.into(), hash, place);
+            }
+        }
+        let is_new = |(path, entry): &&(Arc<str>, Entry)| live.and_then(|live| live.get(path)).is_none_or(|live| live.hash != entry.hash);
+        let changed = outputs.iter().filter(is_new).count();
+        if self.fills {
+            self.folder.idle.holds = Outputs::new(filled);
+        }
+        (outputs, ready, changed)
+    }
+}
+
+/// An output of its own at the path of a compressed copy counts, and not the copy.
+fn without_doubles(outputs: Outputs) -> Outputs {
+    let is_double = |path: &str, entry: &Entry| entry.gz.is_some() && outputs.get(&format!("{path}{PACKED}")).is_some();
+    if !outputs.iter().any(|(path, entry)| is_double(path, entry)) {
+        return outputs;
+    }
+    let single = |(path, entry): &(Arc<str>, Entry)| {
+        let gz = entry.gz.filter(|_| !is_double(path, entry));
+        (Arc::clone(path), Entry { gz, ..*entry })
+    };
+    Outputs::new(outputs.iter().map(single).collect())
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,142 @@
+//! A site's folder under `dist/`, held by this process alone: what is live, what lies in the idle slot, and which releases there are.
+
+use std::fs::File;
+use std::path::PathBuf;
+
+use source::Diagnostic;
+
+use super::errors::cannot;
+use super::layout::Layout;
+use super::manifest::Manifest;
+use super::release_id::ReleaseId;
+use super::slot::Slot;
+use super::state::{SlotName, SlotRecord, State};
+
+/// The folder, until it is dropped.
+#[derive(Debug)]
+pub(super) struct SiteFolder {
+    pub(super) layout: Layout,
+    /// What visitors see; none before the first release.
+    pub(super) live: Option<Slot>,
+    pub(super) idle: Slot,
+    /// All releases, the oldest first.
+    pub(super) releases: Vec<ReleaseId>,
+    state: State,
+    _lock: File,
+}
+
+impl SiteFolder {
+    /// Takes hold of a site's folder, and looks at the slots where what is recorded of them cannot be relied on.
+    ///
+    /// # Errors
+    /// Another process holds it, or it cannot be read or written.
+    pub(super) fn open(root: PathBuf) -> Result<Self, Diagnostic> {
+        let layout = Layout { root };
+        let lock = lock(&layout)?;
+        let live_name = layout.live()?;
+        layout.prepare()?;
+        let releases = layout.releases();
+        let stored = State::load(&layout.state());
+        let known = stored.is_some();
+        let state = stored.unwrap_or_default();
+        let look = |name: SlotName| Slot::look(&layout, name, state.slot(name), &releases);
+        let live = live_name.map(look).transpose()?;
+        let idle = look(live_name.map_or(SlotName::A, SlotName::other))?;
+        let mut folder = Self { layout, live, idle, releases, state, _lock: lock };
+        if !known {
+            // a build always goes live, so that an older release can only be live if somebody wanted it
+            folder.state.held = folder.live_release().is_some_and(|live| folder.releases.last() != Some(live));
+        }
+        folder.record_what_was_seen()?;
+        Ok(folder)
+    }
+
+    fn record_what_was_seen(&mut self) -> Result<(), Diagnostic> {
+        let seen: Vec<(SlotName, SlotRecord)> = std::iter::once(&self.idle)
+            .chain(&self.live)
+            .filter(|slot| slot.scanned)
+            .filter_map(|slot| Some((slot.name, slot.record(&self.layout)?)))
+            .collect();
+        if seen.is_empty() {
+            return Ok(());
+        }
+        seen.into_iter().for_each(|(name, record)| self.state.set(name, Some(record)));
+        self.save()
+    }
+
+    /// The release that visitors see, if it is one that is whole.
+    pub(super) fn live_release(&self) -> Option<&ReleaseId> {
+        self.live.as_ref()?.release.as_ref()
+    }
+
+    pub(super) fn newest(&self) -> Option<Manifest> {
+        let id = self.releases.last()?;
+        match &self.live {
+            Some(live) if live.release.as_ref() == Some(id) => Some(live.manifest.clone()),
+            _ => self.layout.load(id),
+        }
+    }
+
+    /// Whether new releases are kept back.
+    pub(super) fn is_held(&self) -> bool {
+        self.state.held
+    }
+
+    /// Says whether new releases are kept back.
+    pub(super) fn hold(&mut self, held: bool) -> Result<(), Diagnostic> {
+        self.state.held = held;
+        self.save()
+    }
+
+    /// Says that nothing is known of the idle slot from here on.
+    pub(super) fn idle_is_changing(&mut self) -> Result<(), Diagnostic> {
+        self.state.set(self.idle.name, None);
+        self.save()
+    }
+
+    /// Says what the idle slot holds from here on.
+    pub(super) fn idle_holds(&mut self, slot: Slot) -> Result<(), Diagnostic> {
+        self.state.set(slot.name, slot.record(&self.layout));
+        self.idle = slot;
+        self.save()
+    }
+
+    /// Makes what is in the idle slot live.
+    pub(super) fn switch(&mut self) -> Result<(), Diagnostic> {
+        self.layout.switch(self.idle.name)
+    }
+
+    /// Removes the oldest releases but for this many, and but for those that are in a slot.
+    pub(super) fn forget_all_but(&mut self, count: usize) -> Result<(), Diagnostic> {
+        let slots = [self.live_release().cloned(), self.idle.release.clone()];
+        let spare = self.releases.len().saturating_sub(count);
+        let (old, young) = self.releases.split_at(spare);
+        let (stay, go): (Vec<ReleaseId>, Vec<ReleaseId>) = old.iter().cloned().partition(|id| slots.contains(&Some(id.clone())));
+        for id in go {
+            self.layout.forget(&id).map_err(|error| cannot("remove this", &self.layout.release(&id), &error))?;
+        }
+        self.releases = stay.into_iter().chain(young.iter().cloned()).collect();
+        Ok(())
+    }
+
+    fn save(&self) -> Result<(), Diagnostic> {
+        let file = self.layout.state();
+        self.state.save(&file).map_err(|error| cannot("write this", &file, &error))
+    }
+}
+
+impl Drop for SiteFolder {
+    fn drop(&mut self) {
+        self.layout.clear();
+    }
+}
+
+fn lock(layout: &Layout) -> Result<File, Diagnostic> {
+    std::fs::create_dir_all(&layout.root).map_err(|error| cannot("make this folder", &layout.root, &error))?;
+    let lock = File::create(layout.lock()).map_err(|error| cannot("write here", &layout.root, &error))?;
+    if lock.try_lock().is_err() {
+        let problem = Diagnostic::error("this site is being published already").in_file(layout.root.to_string_lossy().as_ref());
+        return Err(problem.hint("wait until the other build, or rollback, is done"));
+    }
+    Ok(lock)
+}

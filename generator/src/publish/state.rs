@@ -1,0 +1,192 @@
+//! What is known of a site's two slots, in one small file: `.releases/state`. If it is damaged, the slots are looked at instead.
+
+use std::os::unix::fs::MetadataExt as _;
+use std::path::Path;
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
+use super::digest::Digest;
+use super::outputs::{Entry, Outputs};
+use super::release_id::ReleaseId;
+use crate::whole_file::write_whole;
+
+/// The name of one of the two slots.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum SlotName {
+    A,
+    B,
+}
+
+impl SlotName {
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Self::A => "a",
+            Self::B => "b",
+        }
+    }
+
+    pub(super) fn parse(name: &str) -> Option<Self> {
+        [Self::A, Self::B].into_iter().find(|slot| slot.as_str() == name)
+    }
+
+    pub(super) fn other(self) -> Self {
+        match self {
+            Self::A => Self::B,
+            Self::B => Self::A,
+        }
+    }
+}
+
+/// A file in a slot that is no part of its release: an asset that pages of the release before it name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Lingering {
+    pub(super) output: Arc<str>,
+    pub(super) entry: Entry,
+    /// When it may go, in seconds since 1970.
+    pub(super) until: i64,
+}
+
+impl Lingering {
+    /// The files of a release together with those that linger.
+    pub(super) fn beside(outputs: &Outputs, lingering: &[Self]) -> Outputs {
+        let others = lingering.iter().map(|file| (Arc::clone(&file.output), file.entry));
+        Outputs::new(outputs.iter().cloned().chain(others).collect())
+    }
+}
+
+/// What tells that nobody but sitegen was at a folder since it was recorded. After a start of the machine nothing is taken for granted: a loss of
+/// power may have taken what was written last.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Stamp {
+    start: String,
+    inode: u64,
+    modified: String,
+}
+
+impl Stamp {
+    pub(super) fn of(folder: &Path) -> Option<Self> {
+        let start = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap_or_default();
+        let about = std::fs::metadata(folder).ok()?;
+        let modified = format!("{}.{:09}", about.mtime(), about.mtime_nsec());
+        Some(Self { start: start.trim().to_owned(), inode: about.ino(), modified })
+    }
+}
+
+/// What a slot holds, to the byte.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct SlotRecord {
+    pub(super) release: ReleaseId,
+    pub(super) lingering: Vec<Lingering>,
+    pub(super) stamp: Stamp,
+}
+
+/// All that the file says.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct State {
+    /// Whether new releases are kept back until somebody says otherwise.
+    pub(super) held: bool,
+    /// None for a slot that is being changed.
+    pub(super) a: Option<SlotRecord>,
+    pub(super) b: Option<SlotRecord>,
+}
+
+impl State {
+    pub(super) fn slot(&self, name: SlotName) -> Option<&SlotRecord> {
+        match name {
+            SlotName::A => self.a.as_ref(),
+            SlotName::B => self.b.as_ref(),
+        }
+    }
+
+    pub(super) fn set(&mut self, name: SlotName, record: Option<SlotRecord>) {
+        match name {
+            SlotName::A => self.a = record,
+            SlotName::B => self.b = record,
+        }
+    }
+
+    /// Reads the file; none if it is not there or not whole.
+    pub(super) fn load(file: &Path) -> Option<Self> {
+        let text = std::fs::read_to_string(file).ok()?;
+        let (digest, rest) = text.split_once('\n')?;
+        if Digest::parse(digest)? != Digest::of(rest.as_bytes()) {
+            return None;
+        }
+        let value: Value = serde_json::from_str(rest).ok()?;
+        Some(Self { held: value["held"].as_bool()?, a: read_slot(&value["a"]), b: read_slot(&value["b"]) })
+    }
+
+    pub(super) fn save(&self, file: &Path) -> std::io::Result<()> {
+        let slot = |record: &Option<SlotRecord>| record.as_ref().map(slot_json);
+        let value = json!({"held": self.held, "a": slot(&self.a), "b": slot(&self.b)});
+        let text = serde_json::to_string_pretty(&value).unwrap_or_default() + "\n";
+        write_whole(file, format!("{}\n{text}", Digest::of(text.as_bytes())).as_bytes())
+    }
+}
+
+fn slot_json(record: &SlotRecord) -> Value {
+    let lingering = record.lingering.iter().map(|file| {
+        let Entry { hash, size, gz } = file.entry;
+        json!({"output": *file.output, "hash": hash.to_string(), "size": size, "gz": gz.map(|gz| gz.to_string()), "until": file.until})
+    });
+    let Stamp { start, inode, modified } = &record.stamp;
+    json!({
+        "release": record.release.as_str(),
+        "start": start, "inode": inode, "modified": modified,
+        "lingering": lingering.collect::<Vec<_>>(),
+    })
+}
+
+fn read_slot(value: &Value) -> Option<SlotRecord> {
+    let text = |key: &str| Some(value[key].as_str()?.to_owned());
+    Some(SlotRecord {
+        release: ReleaseId::parse(value["release"].as_str()?)?,
+        lingering: value["lingering"].as_array()?.iter().map(read_lingering).collect::<Option<_>>()?,
+        stamp: Stamp { start: text("start")?, inode: value["inode"].as_u64()?, modified: text("modified")? },
+    })
+}
+
+fn read_lingering(value: &Value) -> Option<Lingering> {
+    let gz = match &value["gz"] {
+        Value::Null => None,
+        gz => Some(Digest::parse(gz.as_str()?)?),
+    };
+    let entry = Entry { hash: Digest::parse(value["hash"].as_str()?)?, size: value["size"].as_u64()?, gz };
+    Some(Lingering { output: value["output"].as_str()?.into(), entry, until: value["until"].as_i64()? })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_state_reads_back_and_damage_is_recognised() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("state");
+        let entry = |gz| Entry { hash: Digest::of(b"a"), size: 1, gz };
+        let lingering = [("assets/a.css", None), ("assets/b.css", Some(Digest::of(b"gz")))].map(|(output, gz)| Lingering {
+            output: output.into(),
+            entry: entry(gz),
+            until: 17,
+        });
+        let record = SlotRecord { release: ReleaseId::unrecorded(), lingering: lingering.into(), stamp: Stamp::of(folder.path()).unwrap() };
+        let state = State { held: true, a: Some(record), b: None };
+        state.save(&file).unwrap();
+        assert_eq!(State::load(&file), Some(state));
+        let text = std::fs::read_to_string(&file).unwrap();
+        std::fs::write(&file, text.replace("true", "null")).unwrap();
+        assert_eq!(State::load(&file), None);
+    }
+
+    #[test]
+    fn a_stamp_tells_a_folder_that_was_touched() {
+        let folder = tempfile::tempdir().unwrap();
+        let before = Stamp::of(folder.path());
+        assert_eq!(Stamp::of(folder.path()), before);
+        std::fs::create_dir(folder.path().join("x")).unwrap();
+        std::fs::File::open(folder.path()).unwrap().set_modified(std::time::UNIX_EPOCH).unwrap();
+        assert_ne!(Stamp::of(folder.path()), before);
+        assert_eq!(Stamp::of(&folder.path().join("gone")), None);
+    }
+}

@@ -1,0 +1,149 @@
+//! A site from its files to a release: nothing is made if nothing changed, else what changed. What is kept from the build before counts only if the live
+//! release is the one that it made.
+
+use std::time::Duration;
+
+use source::Diagnostic;
+
+use crate::load::Loaded;
+use crate::past::{Cache, Header, Past, inputs, program};
+use crate::publish::{Publisher, ReleaseFacts, ReleaseId, Written};
+use crate::reads::{Digest, Print, SiteRead};
+use crate::render::Outputs;
+use crate::site_build::{self, Job, Summary, settings_print};
+use crate::timings::Stage;
+
+/// How often a folder that was just let go is tried again, and how long between.
+const REOPENED: usize = 50;
+const PAUSE: Duration = Duration::from_millis(10);
+
+/// What is kept from the build before, if it fits this one.
+struct Known {
+    /// There if nothing changed since.
+    header: Option<Header>,
+    past: Past,
+}
+
+/// A site that was built.
+#[derive(Debug)]
+pub struct Built {
+    /// What was made.
+    pub summary: Summary,
+    /// What was written.
+    pub written: Written,
+    /// The release; none in a plain folder.
+    pub release: Option<ReleaseId>,
+}
+
+impl Job<'_> {
+    /// Builds the site and makes it live.
+    ///
+    /// # Errors
+    /// All that is wrong with it. What is live was not touched.
+    pub fn release(&self) -> Result<Built, Vec<Diagnostic>> {
+        if let Some(external) = &self.site.settings.build {
+            let publisher = self.publisher()?;
+            let summary = site_build::build_external(self, external, &|output, content| publisher.put(output, content))?;
+            return self.finish(publisher, summary);
+        }
+        let loaded = self.clock.stage(Stage::Load, || Loaded::of(&self.workspace.root, self.site));
+        self.release_of(loaded)
+    }
+
+    /// Builds the site from these files, which sitegen builds itself, and makes it live.
+    ///
+    /// # Errors
+    /// All that is wrong with it. What is live was not touched.
+    pub fn release_of(&self, loaded: Loaded) -> Result<Built, Vec<Diagnostic>> {
+        let publisher = self.publisher()?;
+        let cache = Cache::of(&self.workspace.root, self.site);
+        let known = self.clock.stage(Stage::Load, || self.known(&cache, &publisher, &loaded));
+        if let Some(header) = known.header {
+            let release = publisher.live().map(|live| live.id().clone());
+            return Ok(Built { summary: summary_of(&header), written: header.written(), release });
+        }
+        let is_first = known.past.records.outputs().next().is_none();
+        let (built, past) = match self.attempt(publisher, loaded.clone(), known.past) {
+            // a build that skips what it knows skips what is wrong with that, too: this one tells all of it
+            Err(_) if !is_first => self.attempt(self.publisher_again()?, loaded.clone(), Past::default())?,
+            done => done?,
+        };
+        self.clock.stage(Stage::Remember, || self.remember(&cache, &loaded, &built, &past));
+        Ok(built)
+    }
+
+    fn publisher(&self) -> Result<Publisher, Vec<Diagnostic>> {
+        Publisher::open(self.workspace.dist(&self.site.name), self.workspace.settings.precompress).map_err(|problem| vec![problem])
+    }
+
+    /// The same after it was let go. A process that another site's build starts at this moment may hold on to it until it really begins.
+    fn publisher_again(&self) -> Result<Publisher, Vec<Diagnostic>> {
+        for _ in 0..REOPENED {
+            if let Ok(publisher) = self.publisher() {
+                return Ok(publisher);
+            }
+            std::thread::sleep(PAUSE);
+        }
+        self.publisher()
+    }
+
+    /// What the build before left. With a header, nothing changed since.
+    fn known(&self, cache: &Cache, publisher: &Publisher, loaded: &Loaded) -> Known {
+        let settings = self.settings();
+        let nothing = Known { header: None, past: Past::default() };
+        let Some((header, body)) = cache.open() else { return nothing };
+        let is_live = publisher.live().is_some_and(|live| live.id().as_str() == header.release);
+        if !is_live || header.program != program() || header.settings != settings {
+            return nothing;
+        }
+        if header.is_still(inputs(self.workspace, self.shared, loaded, &header.foreign), self.options.now) {
+            return Known { header: Some(header), ..nothing };
+        }
+        Known { past: body.read(settings_print(self)).unwrap_or_default(), ..nothing }
+    }
+
+    fn settings(&self) -> Print {
+        let precompress = self.workspace.settings.precompress;
+        Digest::new("release").print(settings_print(self)).number(precompress.into()).finish()
+    }
+
+    fn attempt(&self, publisher: Publisher, loaded: Loaded, mut past: Past) -> Result<(Built, Past), Vec<Diagnostic>> {
+        let outputs = Outputs { put: &|output, content| publisher.put(output, content), keep: &|output| publisher.keep(output) };
+        let summary = site_build::build(self, loaded, &mut past, outputs)?;
+        Ok((self.clock.stage(Stage::Publish, || self.finish(publisher, summary))?, past))
+    }
+
+    fn finish(&self, publisher: Publisher, summary: Summary) -> Result<Built, Vec<Diagnostic>> {
+        let keep = self.workspace.settings.keep_releases;
+        let facts = ReleaseFacts { made: self.options.now, pages: summary.pages, api_version: summary.api_version, keep };
+        let (written, release) = publisher.finish(facts).map_err(|problem| vec![problem])?;
+        Ok(Built { summary, written, release: Some(release.id().clone()) })
+    }
+
+    /// Keeps what the next build may want to know.
+    fn remember(&self, cache: &Cache, loaded: &Loaded, built: &Built, past: &Past) {
+        let folders = ["components", "styles"].map(|folder| self.site.folder.join(folder));
+        let own = [&folders[..], &[self.workspace.shared_components()]].concat();
+        let foreign: Vec<_> = past.styles.iter().flat_map(|styles| styles.foreign_files(&own)).collect();
+        // what was doubtful has to be told again, what asks for the time has another answer, and posts in the API may have changed
+        let asks_anew = !built.summary.warnings.is_empty() || past.styles.is_none() || past.records.has(SiteRead::Now);
+        let is_remote = self.site.settings.content.api_section.is_some();
+        let inputs = (!asks_anew && !is_remote).then(|| inputs(self.workspace, self.shared, loaded, &foreign)).flatten();
+        let header = Header {
+            program: program(),
+            settings: self.settings(),
+            inputs,
+            foreign,
+            window: built.summary.window,
+            release: built.release.as_ref().map(|release| release.as_str().to_owned()).unwrap_or_default(),
+            pages: built.summary.pages,
+            left_out: built.summary.left_out,
+            files: (built.written.files, built.written.bytes),
+        };
+        cache.save(&header, past);
+    }
+}
+
+fn summary_of(header: &Header) -> Summary {
+    Summary { pages: header.pages, left_out: header.left_out, warnings: Vec::new(), api_version: None, window: header.window }
+}

@@ -1,0 +1,64 @@
+//! Everything about a site that a template can ask for.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::SystemTime;
+
+use markdown::Summary;
+use source::Diagnostic;
+
+use super::{Assets, Stylesheets};
+use crate::content::SiteModel;
+use crate::highlights::Highlights;
+use crate::reads::Reads;
+
+/// A summary, and what was read to make it.
+type Kept = OnceLock<Box<(Summary, Reads)>>;
+
+/// Everything about a site that a template can ask for.
+#[derive(Debug)]
+pub struct Facts {
+    /// Its content.
+    pub model: SiteModel,
+    /// The files in `public/`.
+    pub assets: Assets,
+    /// The files beside its content, by address.
+    pub attachment_paths: HashMap<String, PathBuf>,
+    /// The colours of code, remembered.
+    pub highlights: Arc<Highlights>,
+    /// Its compiled styles.
+    pub stylesheets: Stylesheets,
+    /// Which pages have the text that they had in the build before.
+    pub unchanged: Vec<bool>,
+    /// When its files were looked at.
+    pub start: SystemTime,
+    /// What is found out while outputs are made.
+    pub memory: Memory,
+}
+
+/// What is found out about the pages of a site while its outputs are made.
+#[derive(Debug)]
+pub struct Memory {
+    /// How the body of each page begins, once that was asked for.
+    pub(super) summaries: Vec<Kept>,
+    disturbance: Mutex<Option<Diagnostic>>,
+}
+
+impl Memory {
+    /// Nothing yet, for so many pages.
+    #[must_use]
+    pub fn new(pages: usize) -> Self {
+        Self { summaries: (0..pages).map(|_| OnceLock::new()).collect(), disturbance: Mutex::default() }
+    }
+
+    /// Notes that a file changed while the site is being built: what is made of it is of no use.
+    pub(super) fn disturbed(&self, problem: Diagnostic) {
+        self.disturbance.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(problem);
+    }
+
+    /// What changed while the site was being built, if anything did.
+    pub(super) fn disturbance(&self) -> Option<Diagnostic> {
+        self.disturbance.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}

@@ -108,7 +108,10 @@ impl Metrics {
     }
 }
 
-/// `GET /api/metrics`: the numbers, for the operator. At every host, since they are of all sites.
+/// The numbers, for the operator: of all sites, at every host.
+#[utoipa::path(get, path = "/api/metrics", security(("operator" = [])), responses(
+    (status = 200, content_type = "application/openmetrics-text", body = String, description = "For Prometheus"), (status = 401, body = crate::Problem)
+))]
 pub(crate) async fn show(_: Operator, State(app): State<App>) -> Result<Response, Error> {
     let metrics = app.metrics();
     metrics.memory.set(resident_memory().unwrap_or_default());

@@ -77,7 +77,7 @@ async fn the_page_is_whole_without_a_script_and_is_not_sent_twice() {
         assert!(page.text.contains(shown), "{shown}");
     }
     let policy = page.header(header::CONTENT_SECURITY_POLICY);
-    assert!(policy.starts_with("default-src 'none'; style-src 'sha256-") && !policy.contains("unsafe"), "{policy}");
+    assert!(policy.starts_with("default-src 'none'; img-src data:; style-src 'sha256-") && !policy.contains("unsafe"), "{policy}");
     for path in ["/api/docs", "/api/openapi.json"] {
         let tag = anonymous(&api, A, path).await.header(header::ETAG).to_owned();
         let again = Request::builder().uri(path).header(header::HOST, A).header(header::IF_NONE_MATCH, tag);

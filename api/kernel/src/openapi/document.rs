@@ -7,7 +7,7 @@ use utoipa::openapi::tag::TagBuilder;
 use utoipa::openapi::{InfoBuilder, OpenApi, OpenApiBuilder};
 
 use super::everywhere;
-use crate::{Module, Permission, Problem, health, router};
+use crate::{Module, Permission, Problem, health, metrics, router};
 
 /// The tag of the kernel's own routes.
 const OWN: &str = "api";
@@ -18,7 +18,7 @@ const SCHEMAS: &str = "#/components/schemas/";
 
 /// Routes that answer also where there is no site.
 #[derive(utoipa::OpenApi)]
-#[openapi(paths(health::live, health::ready), components(schemas(Problem)))]
+#[openapi(paths(health::live, health::ready, metrics::show), components(schemas(Problem)))]
 struct Standing;
 
 /// Describes all routes of these modules, those that every site has, and what may be answered everywhere.
@@ -26,7 +26,7 @@ pub fn document(modules: impl IntoIterator<Item = &'static Module>) -> OpenApi {
     let mut document = empty()
         .nest("/api", tagged(router::own_routes().merge(router::transfer_routes()).into_openapi(), OWN))
         .merge_from(tagged(Standing::openapi(), OWN));
-    let mut tags = vec![TagBuilder::new().name(OWN).description(Some("What every site has")).build()];
+    let mut tags = Vec::new();
     let mut permissions = Vec::new();
     for module in modules {
         let routes = (module.routes)().into_openapi();
@@ -37,6 +37,7 @@ pub fn document(modules: impl IntoIterator<Item = &'static Module>) -> OpenApi {
         tags.push(TagBuilder::new().name(module.spec.name).description(Some(module.spec.purpose)).build());
         permissions.extend(module.permissions.iter().map(|permission| told(permission)));
     }
+    tags.push(TagBuilder::new().name(OWN).description(Some("What every site has")).build());
     document.tags = Some(tags);
     document.extensions = Some([("x-permissions", json!(permissions))].into_iter().collect());
     everywhere::finish(&mut document);

@@ -7,7 +7,9 @@ use utoipa::openapi::{Content, ContentBuilder, OpenApi, RefOr, Response, Respons
 
 const PROBLEM: &str = "application/problem+json";
 /// The answers that the kernel may give to any request: status, name, when.
-const ANSWERS: [(&str, &str, &str); 3] = [
+const ANSWERS: [(&str, &str, &str); 5] = [
+    ("403", "Forged", "A page of another origin sent it, or whoever asks may not do this"),
+    ("408", "Late", "The body did not arrive in time"),
     ("429", "TooMany", "Too many requests; `Retry-After` says when to come again"),
     ("500", "Fault", "A fault of the program; its log has more"),
     ("503", "Away", "The database is away, or there is too much to do"),
@@ -18,8 +20,10 @@ pub(super) fn finish(document: &mut OpenApi) {
     let responses = &mut document.components.get_or_insert_default().responses;
     responses.extend(ANSWERS.map(|(status, name, when)| (name.to_owned(), RefOr::T(answer(status, when)))));
     for (id, operation) in operations(document) {
+        let (only_reads, has_body) = (id.starts_with("get-"), operation.request_body.is_some());
         operation.operation_id = Some(id);
-        for (status, name, _) in ANSWERS {
+        let is_possible = |status: &str| (status != "403" || !only_reads) && (status != "408" || has_body);
+        for (status, name, _) in ANSWERS.into_iter().filter(|(status, ..)| is_possible(status)) {
             let known = &mut operation.responses.responses;
             known.entry(status.to_owned()).or_insert_with(|| RefOr::Ref(Ref::from_response_name(name)));
         }
@@ -70,7 +74,7 @@ fn id(method: &str, path: &str) -> String {
 fn answer(status: &str, when: &str) -> Response {
     let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
     let response = ResponseBuilder::new().description(when).content(PROBLEM, content);
-    if status == "500" {
+    if !matches!(status, "429" | "503") {
         return response.build();
     }
     let seconds = ObjectBuilder::new().schema_type(Type::Integer).build();

@@ -18,7 +18,7 @@ const STYLE: &str = include_str!("page.css");
 /// What the page may load: its own style, known by its hash, and nothing else.
 pub(super) static POLICY: LazyLock<String> = LazyLock::new(|| {
     let hash = BASE64_STANDARD.encode(Sha256::digest(STYLE));
-    format!("default-src 'none'; style-src 'sha256-{hash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
+    format!("default-src 'none'; img-src data:; style-src 'sha256-{hash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
 });
 
 static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {

@@ -18,7 +18,7 @@ pub(crate) async fn show(tenant: Tenant, headers: HeaderMap) -> Result<Response,
     Ok(answer_unless_unchanged(&headers, &tag, ([(header::CONTENT_TYPE, "application/json")], text)))
 }
 
-/// The same as a page for people.
+/// What the site can be asked, as a page for people.
 #[utoipa::path(get, path = "/docs", responses(
     (status = 200, content_type = "text/html", body = String), (status = 304), (status = 404, body = Problem, description = "No site has this host")
 ))]

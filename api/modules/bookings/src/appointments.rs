@@ -85,7 +85,7 @@ pub(crate) fn range(settings: &Settings, from: Option<Day>, to: Option<Day>, res
 }
 
 /// The appointments of some days, in the order of time.
-#[utoipa::path(get, path = "/bookings/appointments", tag = "bookings", params(ListQuery), security(("operator" = [])), responses(
+#[utoipa::path(get, path = "/bookings/appointments", tag = "bookings", params(ListQuery), security(("operator" = ["bookings.read"])), responses(
     (status = 200, body = AppointmentList), (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 503, body = Problem)
 ))]
 pub(crate) async fn list(tenant: Tenant, _: May<ReadBookings>, ApiQuery(query): ApiQuery<ListQuery>) -> Result<Response, Error> {
@@ -102,7 +102,7 @@ pub(crate) async fn list(tenant: Tenant, _: May<ReadBookings>, ApiQuery(query): 
 }
 
 /// One appointment.
-#[utoipa::path(get, path = "/bookings/appointments/{id}", tag = "bookings", params(("id" = String, Path, description = "Its id")), security(("operator" = [])), responses(
+#[utoipa::path(get, path = "/bookings/appointments/{id}", tag = "bookings", params(("id" = String, Path, description = "Its id")), security(("operator" = ["bookings.read"])), responses(
     (status = 200, body = AppointmentView), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 503, body = Problem)
 ))]
 pub(crate) async fn show(tenant: Tenant, _: May<ReadBookings>, ApiPath(id): ApiPath<String>) -> Result<Response, Error> {
@@ -111,7 +111,7 @@ pub(crate) async fn show(tenant: Tenant, _: May<ReadBookings>, ApiPath(id): ApiP
 }
 
 /// Books for somebody. What visitors are held to, how far ahead and how late they can book and on which days, does not count here; the hours do.
-#[utoipa::path(post, path = "/bookings/appointments", tag = "bookings", request_body = NewAppointment, security(("operator" = [])), responses(
+#[utoipa::path(post, path = "/bookings/appointments", tag = "bookings", request_body = NewAppointment, security(("operator" = ["bookings.write"])), responses(
     (status = 201, body = AppointmentView, headers(("location" = String))), (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem),
     (status = 409, body = Problem, description = "The slot is taken"), (status = 413, body = Problem), (status = 415, body = Problem), (status = 422, body = Problem), (status = 507, body = Problem), (status = 503, body = Problem)
 ))]
@@ -133,7 +133,7 @@ pub(crate) async fn create(tenant: Tenant, _: May<WriteBookings>, ApiJson(new): 
 }
 
 /// Cancels an appointment and tells whoever would have come. One that is cancelled already stays so.
-#[utoipa::path(post, path = "/bookings/appointments/{id}/cancel", tag = "bookings", params(("id" = String, Path, description = "Its id")), security(("operator" = [])), responses(
+#[utoipa::path(post, path = "/bookings/appointments/{id}/cancel", tag = "bookings", params(("id" = String, Path, description = "Its id")), security(("operator" = ["bookings.write"])), responses(
     (status = 200, body = AppointmentView), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem),
     (status = 409, body = Problem, description = "It began already, or is no appointment but a blocked slot"), (status = 507, body = Problem), (status = 503, body = Problem)
 ))]

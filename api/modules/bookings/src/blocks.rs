@@ -13,7 +13,7 @@ use crate::settings::Settings;
 /// Blocks a slot, so that nobody can book it. One that is blocked already stays so.
 #[utoipa::path(put, path = "/bookings/{resource}/{slot}/block", tag = "bookings",
     params(("resource" = String, Path, description = "The id of what is booked"), ("slot" = String, Path, description = "When it begins on the clock", example = "2026-12-01T09:30")),
-    security(("operator" = [])), responses(
+    security(("operator" = ["bookings.write"])), responses(
     (status = 204), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem, description = "There is no such slot, or it began already"),
     (status = 409, body = Problem, description = "Somebody has it"), (status = 507, body = Problem), (status = 503, body = Problem)
 ))]
@@ -40,7 +40,7 @@ pub(crate) async fn put(
 /// Gives a blocked slot back.
 #[utoipa::path(delete, path = "/bookings/{resource}/{slot}/block", tag = "bookings",
     params(("resource" = String, Path, description = "The id of what is booked"), ("slot" = String, Path, description = "When it begins on the clock", example = "2026-12-01T09:30")),
-    security(("operator" = [])), responses(
+    security(("operator" = ["bookings.write"])), responses(
     (status = 204), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem, description = "There is no such slot, or it is not blocked"), (status = 507, body = Problem), (status = 503, body = Problem)
 ))]
 pub(crate) async fn delete(

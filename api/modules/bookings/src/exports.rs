@@ -36,7 +36,7 @@ pub(crate) struct ExportQuery {
 }
 
 /// The appointments as a table (RFC 4180).
-#[utoipa::path(get, path = "/bookings/appointments.csv", tag = "bookings", params(ExportQuery), security(("operator" = [])), responses(
+#[utoipa::path(get, path = "/bookings/appointments.csv", tag = "bookings", params(ExportQuery), security(("operator" = ["bookings.read"])), responses(
     (status = 200, content_type = "text/csv", body = String), (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 503, body = Problem)
 ))]
 pub(crate) async fn csv(tenant: Tenant, _: May<ReadBookings>, ApiQuery(query): ApiQuery<ExportQuery>) -> Result<Response, Error> {
@@ -47,7 +47,7 @@ pub(crate) async fn csv(tenant: Tenant, _: May<ReadBookings>, ApiQuery(query): A
 }
 
 /// The appointments as a calendar (RFC 5545). Blocked slots are not in it.
-#[utoipa::path(get, path = "/bookings/appointments.ics", tag = "bookings", params(ExportQuery), security(("operator" = [])), responses(
+#[utoipa::path(get, path = "/bookings/appointments.ics", tag = "bookings", params(ExportQuery), security(("operator" = ["bookings.read"])), responses(
     (status = 200, content_type = "text/calendar", body = String), (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 503, body = Problem)
 ))]
 pub(crate) async fn ics(tenant: Tenant, _: May<ReadBookings>, ApiQuery(query): ApiQuery<ExportQuery>) -> Result<Response, Error> {

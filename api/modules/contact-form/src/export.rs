@@ -31,7 +31,7 @@ pub(crate) struct ExportQuery {
 }
 
 /// The messages of the site for a spreadsheet, newest first. What a spreadsheet could take for a formula has an apostrophe before it.
-#[utoipa::path(get, path = "/contact-form/messages.csv", tag = "contact-form", params(ExportQuery), security(("operator" = [])), responses(
+#[utoipa::path(get, path = "/contact-form/messages.csv", tag = "contact-form", params(ExportQuery), security(("operator" = ["contact-form.read"])), responses(
     (status = 200, content_type = "text/csv", body = String), (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem),
     (status = 404, body = Problem), (status = 503, body = Problem)
 ))]
@@ -41,7 +41,7 @@ pub(crate) async fn csv(tenant: Tenant, _: May<ReadMessages>, ApiQuery(query): A
 }
 
 /// The messages of the site for a program: one in each line, newest first.
-#[utoipa::path(get, path = "/contact-form/messages.jsonl", tag = "contact-form", params(ExportQuery), security(("operator" = [])), responses(
+#[utoipa::path(get, path = "/contact-form/messages.jsonl", tag = "contact-form", params(ExportQuery), security(("operator" = ["contact-form.read"])), responses(
     (status = 200, content_type = "application/x-ndjson", body = String), (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem),
     (status = 404, body = Problem), (status = 503, body = Problem)
 ))]

@@ -83,7 +83,7 @@ impl From<Message> for MessageView {
 }
 
 /// The messages of the site, newest first.
-#[utoipa::path(get, path = "/contact-form/messages", tag = "contact-form", params(ListQuery), security(("operator" = [])), responses(
+#[utoipa::path(get, path = "/contact-form/messages", tag = "contact-form", params(ListQuery), security(("operator" = ["contact-form.read"])), responses(
     (status = 200, body = MessageList), (status = 304), (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem),
     (status = 404, body = Problem), (status = 503, body = Problem)
 ))]
@@ -109,7 +109,7 @@ pub(crate) async fn list(
 }
 
 /// A message.
-#[utoipa::path(get, path = "/contact-form/messages/{id}", tag = "contact-form", params(("id" = String, Path, description = "The id of the message")), security(("operator" = [])), responses(
+#[utoipa::path(get, path = "/contact-form/messages/{id}", tag = "contact-form", params(("id" = String, Path, description = "The id of the message")), security(("operator" = ["contact-form.read"])), responses(
     (status = 200, body = MessageView), (status = 304), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 503, body = Problem)
 ))]
 pub(crate) async fn show(
@@ -124,7 +124,7 @@ pub(crate) async fn show(
 }
 
 /// Says what has become of a message. With `If-Match` only if it still is in the state of that tag.
-#[utoipa::path(patch, path = "/contact-form/messages/{id}", tag = "contact-form", params(("id" = String, Path, description = "The id of the message")), request_body = Change, security(("operator" = [])), responses(
+#[utoipa::path(patch, path = "/contact-form/messages/{id}", tag = "contact-form", params(("id" = String, Path, description = "The id of the message")), request_body = Change, security(("operator" = ["contact-form.write"])), responses(
     (status = 200, body = MessageView), (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem),
     (status = 412, body = Problem), (status = 413, body = Problem), (status = 415, body = Problem), (status = 503, body = Problem), (status = 507, body = Problem)
 ))]
@@ -154,7 +154,7 @@ pub(crate) async fn update(
 }
 
 /// Deletes a message. With `If-Match` only if it still is in the state of that tag.
-#[utoipa::path(delete, path = "/contact-form/messages/{id}", tag = "contact-form", params(("id" = String, Path, description = "The id of the message")), security(("operator" = [])), responses(
+#[utoipa::path(delete, path = "/contact-form/messages/{id}", tag = "contact-form", params(("id" = String, Path, description = "The id of the message")), security(("operator" = ["contact-form.write"])), responses(
     (status = 204), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 412, body = Problem),
     (status = 503, body = Problem), (status = 507, body = Problem)
 ))]

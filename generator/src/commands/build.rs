@@ -73,8 +73,7 @@ fn build_to_slot(workspace: &Workspace, shared: &SharedLibrary, site: &Site, opt
     let settings = &workspace.settings;
     let publisher = Publisher::open(workspace.dist(&site.name), settings.precompress).map_err(|problem| vec![problem])?;
     let summary = site_build::build(workspace, shared, site, options, &|output, content| publisher.put(output, content))?;
-    let facts =
-        ReleaseFacts { made: options.now, pages: summary.pages, api_version: summary.api_version, keep: settings.keep_releases };
+    let facts = ReleaseFacts { made: options.now, pages: summary.pages, api_version: summary.api_version, keep: settings.keep_releases };
     let (written, release) = publisher.finish(facts).map_err(|problem| vec![problem])?;
     Ok(Built { summary, written, release: Some(release.id().clone()) })
 }

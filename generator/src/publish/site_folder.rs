@@ -22,7 +22,7 @@ pub(super) struct SiteFolder {
     /// All releases, the oldest first.
     pub(super) releases: Vec<ReleaseId>,
     state: State,
-    _lock: File,
+    lock: File,
 }
 
 impl SiteFolder {
@@ -42,7 +42,7 @@ impl SiteFolder {
         let look = |name: SlotName| Slot::look(&layout, name, state.slot(name), &releases);
         let live = live_name.map(look).transpose()?;
         let idle = look(live_name.map_or(SlotName::A, SlotName::other))?;
-        let mut folder = Self { layout, live, idle, releases, state, _lock: lock };
+        let mut folder = Self { layout, live, idle, releases, state, lock };
         if !known {
             // a build always goes live, so that an older release can only be live if somebody wanted it
             folder.state.held = folder.live_release().is_some_and(|live| folder.releases.last() != Some(live));
@@ -77,9 +77,9 @@ impl SiteFolder {
         }
     }
 
-    /// Whether new releases are kept back.
+    /// Whether new releases are kept back. Where nothing is live there is nothing to hold.
     pub(super) fn is_held(&self) -> bool {
-        self.state.held
+        self.state.held && self.live.is_some()
     }
 
     /// Says whether new releases are kept back.
@@ -128,6 +128,8 @@ impl SiteFolder {
 impl Drop for SiteFolder {
     fn drop(&mut self) {
         self.layout.clear();
+        // closing the file is not enough: a process that is being started elsewhere in the program has it open for a moment
+        let _ = self.lock.unlock();
     }
 }
 

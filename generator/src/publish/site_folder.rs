@@ -47,6 +47,8 @@ impl SiteFolder {
             // a build always goes live, so that an older release can only be live if somebody wanted it
             folder.state.held = folder.live_release().is_some_and(|live| folder.releases.last() != Some(live));
         }
+        // where nothing is live there is nothing to hold
+        folder.state.held &= folder.live.is_some();
         folder.record_what_was_seen()?;
         Ok(folder)
     }
@@ -77,9 +79,9 @@ impl SiteFolder {
         }
     }
 
-    /// Whether new releases are kept back. Where nothing is live there is nothing to hold.
+    /// Whether new releases are kept back.
     pub(super) fn is_held(&self) -> bool {
-        self.state.held && self.live.is_some()
+        self.state.held
     }
 
     /// Says whether new releases are kept back.

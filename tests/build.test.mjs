@@ -35,16 +35,16 @@ describe("one command builds one site", () => {
 
   test("a second build of the same changes nothing", () =>
     withWorkspace(EXAMPLE_SITES, async (workspace) => {
-      await sitegenOk(workspace, ["build"]);
+      await sitegenOk(workspace, ["build", "--offline"]);
       const first = new Map(await Promise.all(EXAMPLE_SITES.map(async (site) => [site, await workspace.outputs(site)])));
-      await sitegenOk(workspace, ["build"]);
+      await sitegenOk(workspace, ["build", "--offline"]);
       for (const site of EXAMPLE_SITES) assert.deepEqual(changed(first.get(site), await workspace.outputs(site)), []);
     }));
 
   test("a broken site does not stop the others, and the exit code tells", () =>
     withWorkspace(EXAMPLE_SITES, async (workspace) => {
       await workspace.edit("sites/darkflows.com/pages/index.html", (text) => `${text}{% broken %}`);
-      const { code, stderr } = await sitegen(workspace, ["build"]);
+      const { code, stderr } = await sitegen(workspace, ["build", "--offline"]);
       assert.notEqual(code, 0);
       assert.match(stderr, /sites\/darkflows\.com\/pages\/index\.html/);
       assert.deepEqual(await readdir(workspace.path("dist", "codersinflow.com")).then((names) => names.includes("current")), true);
@@ -81,7 +81,7 @@ describe("shared components and overrides", () => {
   const uses = "codersinflow.com";
   const overrides = "darkflows.com";
   const buildBoth = async () => {
-    await sitegenOk(workspace, ["build"]);
+    await sitegenOk(workspace, ["build", "--offline"]);
     return { uses: await workspace.outputs(uses), overrides: await workspace.outputs(overrides) };
   };
   before(async () => (workspace = await makeWorkspace([uses, overrides])));

@@ -57,7 +57,7 @@ describe("tenant headers", () => {
     assert.deepEqual(arrived(request, "X-Forwarded-Host"), [`www.${SITE}`]);
   });
 
-  const SPOOFED = ["X-Tenant-Domain", "X-Site-Name", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "Forwarded"];
+  const SPOOFED = ["X-Tenant-Domain", "X-Site-Name", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "Forwarded", "X-Proxy-Secret", "X-Request-Id"];
   const SPELLINGS = {
     "as it is": (name) => name,
     "in small letters": (name) => name.toLowerCase(),
@@ -123,6 +123,21 @@ describe("tenant headers", () => {
   test("a host that is no site does not reach the API, whatever else it says", async () => {
     const answer = await nginx.askRaw("GET /api/posts HTTP/1.1", "Host: stranger.example", `X-Tenant-Domain: ${SITE}`, "Connection: close");
     assert.equal(answer, "");
+  });
+
+  test("the secret that says who is the proxy comes from its file, and never from a client", async () => {
+    await workspace.write("secret.conf", 'proxy_set_header X-Proxy-Secret "known to nginx and the API";\n');
+    const text = await workspace.read("sitegen.toml");
+    await workspace.write("sitegen.toml", `${text}secret_file = "${workspace.path("secret.conf")}"\n`);
+    const trusted = await startNginx(workspace);
+    try {
+      const answer = await trusted.askRaw("GET /api/x HTTP/1.1", `Host: ${SITE}`, `X-Proxy-Secret: ${OTHER}`, "Connection: close");
+      assert.match(answer, /known to nginx and the API/);
+      assert.doesNotMatch(answer, new RegExp(OTHER));
+    } finally {
+      await trusted.stop();
+      await workspace.write("sitegen.toml", text);
+    }
   });
 
   test("/api leads to /api/ with its method", async () => {

@@ -13,6 +13,8 @@ import { makeWorkspace } from "./harness/workspace.mjs";
 const DAYS_30 = 30 * 24 * 60 * 60;
 const SITE = "darkflows.com";
 const SECTION = "/journal";
+/** Where its live tree is, in the workspace. */
+const LIVE = `dist/${SITE}/current`;
 
 describe("nginx serves the sites by host", () => {
   let workspace, nginx, siteServer;
@@ -27,7 +29,7 @@ describe("nginx serves the sites by host", () => {
     // a file of a site that is under /assets/ without a fingerprint, and a site that is never built
     await workspace.write(`sites/${SITE}/public/assets/plain.txt`, "a file whose name says nothing of what is in it\n");
     await sitegenOk(workspace, ["new", "unbuilt.example"]);
-    await sitegenOk(workspace, ["build", ...EXAMPLE_SITES]);
+    await sitegenOk(workspace, ["build", "--offline", ...EXAMPLE_SITES]);
     siteServer = await startEcho(sitePort);
     nginx = await startNginx(workspace);
   });
@@ -171,6 +173,20 @@ describe("nginx serves the sites by host", () => {
       for (const header of ["Host", "X-Tenant-Domain", "X-Site-Name"]) assert.deepEqual(arrived(answer, header), [site]);
       assert.deepEqual(arrived(answer, "Forwarded"), []);
     }
+  });
+
+  test("no visitor gets a file whose name begins with a dot, but for what is well known", async () => {
+    const own = await readFile(workspace.live(SITE, "404.html"));
+    const hidden = [".frame.html", ".env", "blog/.hidden", ".git/config", ".well-known/.hidden", ".well-knownx/y", "assets/.hidden"];
+    for (const path of [...hidden, ".well-known/security.txt"]) await workspace.write(`${LIVE}/${path}`, "for programs\n");
+    for (const path of [...hidden, ".well-known/none"]) {
+      for (const written of [`/${path}`, `/x/../${path}`, `/${path.replace(".", "%2e")}`]) {
+        const answer = await nginx.ask(SITE, written);
+        assert.equal(answer.status, 404, written);
+        assert.ok(answer.body.equals(own), `${written} does not show the site's own page`);
+      }
+    }
+    assert.equal((await nginx.ask(SITE, "/.well-known/security.txt")).status, 200);
   });
 
   test("nothing outside of the site's tree is reached", async () => {

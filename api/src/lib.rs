@@ -1,6 +1,7 @@
 //! The shared API of all sites. Which modules a program holds is an explicit list: each is a Cargo feature, and what is not in the list is not in the program.
 
 pub mod config;
+mod connections;
 mod serve;
 
 pub use serve::serve;

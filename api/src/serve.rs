@@ -1,52 +1,45 @@
 //! The server: from its settings to the end of the last request.
 
-use std::net::SocketAddr;
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use kernel::{App, Directory, Frames, MailTransport, OperatorKey, Settings, deliver_mail, router};
+use kernel::{App, Directory, SiteDatabases, deliver_mail, router, sweep_expired};
 use source::Diagnostic;
 use store::{Store, StoreUrl};
 use tokio::net::TcpListener;
 
 use crate::config::Config;
+use crate::connections::{self, Patience};
 
 /// How often the sites' settings are looked at.
 const RELOAD: Duration = Duration::from_secs(2);
 
-/// Serves until `stop` is done, then lets running requests end.
+/// Serves until `stop` is done, then lets running requests end. `environment` is the process': sites may say which of it holds the URL of their database.
 ///
 /// # Errors
 /// The settings cannot be used, the database cannot be opened, or the address is taken.
-pub async fn serve(config: Config, stop: impl Future<Output = ()> + Send + 'static) -> Result<(), Vec<Diagnostic>> {
+pub async fn serve(config: Config, environment: HashMap<String, String>, stop: impl Future<Output = ()>) -> Result<(), Vec<Diagnostic>> {
     let told = |what: &str, error: &dyn std::fmt::Display| vec![Diagnostic::error(format!("{what}: {error}"))];
-    let operator_key = config.operator_key.as_deref().map(key).transpose()?;
-    let directory = Arc::new(Directory::open(&config.root, crate::specs())?);
+    let settings = config.settings()?;
+    let directory = Arc::new(Directory::open(&config.root, crate::specs(), SiteDatabases::Own(environment))?);
     let url = StoreUrl::parse(&config.database).map_err(|error| told("the database", &error))?;
     let store = Store::open(&url).map_err(|error| told("the database", &error))?;
     let listener =
         TcpListener::bind(config.address()).await.map_err(|error| told(&format!("cannot listen on {}", config.address()), &error))?;
-    let local = config.local.then_some(config.port);
-    let frames = Frames::Released(config.dist.unwrap_or_else(|| config.root.join("dist")));
-    let mail = config.smtp_url.as_deref().map_or(Ok(MailTransport::None), MailTransport::smtp).map_err(|error| told("SMTP_URL", &error))?;
-    let settings = Settings { operator_key, trusted_proxies: config.trusted_proxies, local, frames, mail, mail_from: config.mail_from };
     let app = App::new(Arc::clone(&directory), store, crate::modules(), settings);
     let (router, _) = router(&app);
-    let mailing = tokio::spawn(deliver_mail(app));
-    tracing::info!(address = %config.host, port = config.port, "ready");
+    let mailing = tokio::spawn(deliver_mail(app.clone()));
+    let sweeping = tokio::spawn(sweep_expired(app.clone()));
+    let port = listener.local_addr().map_or(config.port, |address| address.port());
+    tracing::info!(address = %config.host, port, "ready");
     let reloading = tokio::spawn(keep_reading(directory));
-    let server = axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>());
-    let result = server.with_graceful_shutdown(stop).await.map_err(|error| told("the server", &error));
+    let patience = Patience { head: config.head_time_limit(), drain: Duration::from_secs(config.drain) };
+    connections::serve(listener, &app, router, patience, stop).await;
     reloading.abort();
     mailing.abort();
-    result
-}
-
-fn key(text: &str) -> Result<OperatorKey, Vec<Diagnostic>> {
-    OperatorKey::new(text).ok_or_else(|| {
-        let problem = Diagnostic::error(format!("OPERATOR_KEY is shorter than {} characters", OperatorKey::SHORTEST));
-        vec![problem.hint("make one by `openssl rand -hex 32`")]
-    })
+    sweeping.abort();
+    Ok(())
 }
 
 /// Reads the settings anew when they changed; what is wrong with them is logged once, and the old ones stay.

@@ -5,6 +5,9 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use site::SiteName;
 
+use crate::cli_release::ReleaseCommand;
+use crate::new_module::ModuleName;
+
 /// Builds many websites from one repository.
 #[derive(Debug, Parser)]
 #[command(name = "sitegen", version, propagate_version = true, arg_required_else_help = true)]
@@ -49,6 +52,10 @@ pub enum Command {
     /// The releases of a site, and going back to one
     #[command(subcommand)]
     Release(ReleaseCommand),
+    /// Fetch everything that a site has in the API into a file: its backup
+    Export(ExportArgs),
+    /// Give a site in the API what an export holds
+    Import(ImportArgs),
     /// What the API's modules are, and which a site has
     #[command(subcommand)]
     Module(ModuleCommand),
@@ -150,6 +157,52 @@ pub struct PullArgs {
     pub api: ApiArgs,
 }
 
+/// `sitegen export`
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  sitegen export restaurant.example                  to restaurant.example-<date>.jsonl\n  sitegen export restaurant.example --out - | zstd > backup.zst"
+)]
+pub struct ExportArgs {
+    /// The site
+    #[arg(value_name = "SITE")]
+    pub site: SiteName,
+
+    /// The file to write, or - for the standard output [default: the site's name and the time, in this folder]
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+
+    /// Where to export from
+    #[command(flatten)]
+    pub api: ApiArgs,
+
+    /// Print what was done as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `sitegen import`
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  sitegen import restaurant.example backup.jsonl      into a site that holds nothing yet\n  zstd -dc backup.zst | sitegen import restaurant.example -"
+)]
+pub struct ImportArgs {
+    /// The site
+    #[arg(value_name = "SITE")]
+    pub site: SiteName,
+
+    /// The file that `sitegen export` wrote, or - for the standard input
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+
+    /// Where to import to
+    #[command(flatten)]
+    pub api: ApiArgs,
+
+    /// Print what was done as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
 /// `sitegen new`
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  sitegen new clientabc.com --template blog")]
@@ -214,71 +267,21 @@ pub struct DevArgs {
     /// Leave out drafts, and what is dated in the future or has expired
     #[arg(long)]
     pub no_drafts: bool,
-}
 
-/// `sitegen release`
-#[derive(Debug, Subcommand)]
-pub enum ReleaseCommand {
-    /// Show the releases that are kept, and which is live
-    List(ReleaseListArgs),
-    /// Go back to an older release, and stay there until `resume`
-    Rollback(ReleaseRollbackArgs),
-    /// Go to the newest release, and let builds go live again
-    Resume(ReleaseResumeArgs),
-}
-
-/// `sitegen release list`
-#[derive(Debug, Args)]
-#[command(after_help = "Example:\n  sitegen release list darkflows.com")]
-pub struct ReleaseListArgs {
-    /// The site
-    #[arg(value_name = "SITE")]
-    pub site: SiteName,
-
-    /// Print the list as JSON
+    /// Leave sites empty that have nothing in the API yet, in place of giving them examples and their own posts
     #[arg(long)]
-    pub json: bool,
-}
-
-/// `sitegen release rollback`
-#[derive(Debug, Args)]
-#[command(
-    after_help = "Examples:\n  sitegen release rollback darkflows.com           to the release before the live one\n  sitegen release rollback darkflows.com 3f9a1c    to the one whose name begins or ends like this\n\nBuilds make new releases and keep them back until `sitegen release resume darkflows.com`."
-)]
-pub struct ReleaseRollbackArgs {
-    /// The site
-    #[arg(value_name = "SITE")]
-    pub site: SiteName,
-
-    /// The release: its name, or the beginning or end of it [default: the one before]
-    #[arg(value_name = "RELEASE")]
-    pub release: Option<String>,
-
-    /// Print the result as JSON
-    #[arg(long)]
-    pub json: bool,
-}
-
-/// `sitegen release resume`
-#[derive(Debug, Args)]
-#[command(after_help = "Example:\n  sitegen release resume darkflows.com")]
-pub struct ReleaseResumeArgs {
-    /// The site
-    #[arg(value_name = "SITE")]
-    pub site: SiteName,
-
-    /// Print the result as JSON
-    #[arg(long)]
-    pub json: bool,
+    pub no_seed: bool,
 }
 
 /// `sitegen module`
 #[derive(Debug, Subcommand)]
 pub enum ModuleCommand {
-    /// The modules that a site gets, and why
+    /// The modules that a site gets and why, and what each lets which role do
     List(ModuleListArgs),
     /// All modules and what they need
     Graph(ModuleGraphArgs),
+    /// Make a module of your own, which compiles and is tested at once
+    New(ModuleNewArgs),
 }
 
 /// `sitegen module list`
@@ -292,6 +295,15 @@ pub struct ModuleListArgs {
     /// Print the list as JSON
     #[arg(long)]
     pub json: bool,
+}
+
+/// `sitegen module new`
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  sitegen module new guest-book && cargo test -p guest-book")]
+pub struct ModuleNewArgs {
+    /// The name of the module, in small letters with hyphens
+    #[arg(value_name = "NAME")]
+    pub name: ModuleName,
 }
 
 /// `sitegen module graph`

@@ -5,12 +5,14 @@
 
 pub mod check;
 pub mod cli;
+pub mod cli_release;
 pub mod commands;
 pub mod content;
 pub mod dev;
 pub mod external;
 pub mod highlights;
 pub mod load;
+pub mod new_module;
 pub mod nginx;
 pub mod publish;
 pub mod remote;

@@ -50,6 +50,7 @@ pub fn configuration(workspace: &Workspace, sites: &[Site], target: &Target<'_>)
         hosts => hosts.named().map(host).collect::<Vec<_>>(),
         wildcards => hosts.wildcards().iter().map(|name| context! { name => name.as_str(), pattern => name.as_str().replace('.', "\\.") }).collect::<Vec<_>>(),
         api => settings.api_address.to_string(),
+        api_secret_file => settings.api_secret_file.as_deref(),
         site_server => settings.site_server_address.to_string(),
         tls => settings.tls.is_some(),
         shared_certificate => one_certificate.map(|tls| context! { certificate => tls.certificate.as_str(), key => tls.certificate_key.as_str() }),

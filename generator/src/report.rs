@@ -108,6 +108,20 @@ impl Reporter {
         }
     }
 
+    /// A bar that counts bytes; hidden in a pipe. It shows how many are left where their number is known.
+    #[must_use]
+    pub fn bytes_progress(&self, total: Option<u64>) -> ProgressBar {
+        if !self.terminal || self.voice.quiet || self.voice.json {
+            return ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
+        }
+        let (bar, template) = match total {
+            Some(total) => (ProgressBar::new(total), "{spinner} {wide_bar:.cyan/dim} {bytes}/{total_bytes}"),
+            None => (ProgressBar::new_spinner(), "{spinner} {bytes}  {bytes_per_sec}"),
+        };
+        bar.enable_steady_tick(Duration::from_millis(100));
+        bar.with_style(ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()))
+    }
+
     /// A bar that counts the outputs of a build; hidden in a pipe.
     #[must_use]
     pub fn progress(&self) -> ProgressBar {

@@ -86,7 +86,7 @@ pub fn build(
 ) -> Result<Summary, Vec<Diagnostic>> {
     let start = Instant::now();
     if let Some(external) = &site.settings.build {
-        let environment = external::environment(&workspace.root, site)?;
+        let environment = site::environment(&workspace.root, site)?;
         let pages = external::build(&workspace.root, site, external, &environment, sink)?;
         return Ok(Summary { pages, left_out: LeftOut::default(), warnings: Vec::new(), api_version: None, time: start.elapsed() });
     }

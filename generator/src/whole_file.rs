@@ -1,5 +1,7 @@
 //! Writing a file whole or not at all: a reader, or a crash, never meets half of it.
 
+use std::fs::File;
+use std::io::Write as _;
 use std::path::Path;
 
 /// Writes a file beside its place and moves it there. Its folder has to be there.
@@ -7,9 +9,18 @@ use std::path::Path;
 /// # Errors
 /// The file cannot be written; what was there before is still there.
 pub fn write_whole(file: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    write_whole_by(file, |new| new.write_all(bytes))
+}
+
+/// The same with a function that writes the content. If it fails, there is no new file.
+///
+/// # Errors
+/// Those of the function; the file cannot be written.
+pub fn write_whole_by<T, E: From<std::io::Error>>(file: &Path, write: impl FnOnce(&mut File) -> Result<T, E>) -> Result<T, E> {
     let name = file.file_name().unwrap_or_default().to_string_lossy();
     let temporary = file.with_file_name(format!(".{name}.new"));
-    std::fs::write(&temporary, bytes).and_then(|()| std::fs::rename(&temporary, file)).inspect_err(|_| {
+    let written = File::create(&temporary).map_err(E::from).and_then(|mut new| write(&mut new));
+    written.and_then(|done| std::fs::rename(&temporary, file).map(|()| done).map_err(E::from)).inspect_err(|_| {
         let _ = std::fs::remove_file(&temporary);
     })
 }
@@ -24,6 +35,8 @@ mod tests {
         let file = folder.path().join("b.json");
         write_whole(&file, b"one").unwrap();
         write_whole(&file, b"two").unwrap();
+        let failed: std::io::Result<()> = write_whole_by(&file, |new| new.write_all(b"half").and(Err(std::io::Error::other("no"))));
+        assert!(failed.is_err());
         assert_eq!(std::fs::read(&file).unwrap(), b"two");
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
     }

@@ -1,33 +1,43 @@
 //! What all requests share.
 
-use std::collections::HashMap;
 use std::net::IpAddr;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use site::{Site, SiteName};
+use std::time::Duration;
+
 use store::{Migration, SiteStore, Store};
-use tokio::sync::OnceCell;
 
+use crate::busy::UnderWay;
+use crate::database::Database;
 use crate::directory::Tenancy;
 use crate::mail::Outbox;
+use crate::metrics::Metrics;
+use crate::rate::Rates;
 use crate::templates::Templates;
-use crate::{Directory, Error, Frames, MailTransport, Module, OperatorKey};
+use crate::{Directory, Error, Frames, Limits, MailTransport, Module, OperatorKey, ProxySecret};
 
 /// How a program runs its API.
 #[derive(Debug, Clone, Default)]
 pub struct Settings {
     /// The key of the owner of the installation; without one nobody may write.
     pub operator_key: Option<OperatorKey>,
-    /// The proxies whose `X-Tenant-Domain` counts.
+    /// The proxies whose word about client and site counts.
     pub trusted_proxies: Vec<IpAddr>,
+    /// What a proxy shows to be trusted from any address.
+    pub proxy_secret: Option<ProxySecret>,
     /// The port of a server for development: a host's `.localhost` at its end is ignored then, and links lead there.
     pub local: Option<u16>,
+    /// How much is let through.
+    pub limits: Limits,
     /// Where the frames of pages are.
     pub frames: Frames,
     /// Who takes mails.
     pub mail: MailTransport,
     /// From whom mails are, where a site does not say it: `Name <address>` or an address.
     pub mail_from: Option<String>,
+    /// How long after a try that failed a mail is tried again at first, if not a minute; later tries come ever later.
+    pub mail_retry: Option<Duration>,
 }
 
 /// The state of the API: the sites, their documents, the modules, the settings. Cheap to clone.
@@ -38,21 +48,34 @@ pub struct App {
 
 struct Inner {
     directory: Arc<Directory>,
-    store: Store,
+    database: Arc<Database>,
     modules: &'static [&'static Module],
     settings: Settings,
     templates: Templates,
     outbox: Outbox,
-    migrated: Mutex<HashMap<SiteName, Arc<OnceCell<()>>>>,
+    rates: Rates,
+    under_way: UnderWay,
+    metrics: Metrics,
+    is_draining: AtomicBool,
 }
 
 impl App {
-    /// Joins sites, store, modules and settings.
+    /// Joins sites, modules, settings, and the store of all sites that have none of their own.
     #[must_use]
     pub fn new(directory: Arc<Directory>, store: Store, modules: &'static [&'static Module], settings: Settings) -> Self {
-        let templates = Templates::new(directory.root());
-        let (outbox, migrated) = (Outbox::default(), Mutex::default());
-        Self { inner: Arc::new(Inner { directory, store, modules, settings, templates, outbox, migrated }) }
+        let inner = Inner {
+            templates: Templates::new(directory.root()),
+            rates: Rates::new(&settings.limits),
+            directory,
+            database: Arc::new(Database::new(store)),
+            modules,
+            settings,
+            outbox: Outbox::default(),
+            under_way: UnderWay::default(),
+            metrics: Metrics::new(),
+            is_draining: AtomicBool::new(false),
+        };
+        Self { inner: Arc::new(inner) }
     }
 
     /// The sites.
@@ -73,9 +96,43 @@ impl App {
         self.inner.modules
     }
 
-    /// All documents. Only the tenant's door may ask for it.
-    pub(crate) fn store(&self) -> &Store {
-        &self.inner.store
+    /// Tells whoever asks whether it is ready that it is not any more: it is about to end.
+    pub fn drain(&self) {
+        self.inner.is_draining.store(true, Ordering::Relaxed);
+    }
+
+    /// How many requests are being answered.
+    #[must_use]
+    pub fn requests_under_way(&self) -> usize {
+        usize::try_from(self.inner.metrics.in_flight.get()).unwrap_or_default()
+    }
+
+    pub(crate) fn is_draining(&self) -> bool {
+        self.inner.is_draining.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn rates(&self) -> &Rates {
+        &self.inner.rates
+    }
+
+    pub(crate) fn under_way(&self) -> &UnderWay {
+        &self.inner.under_way
+    }
+
+    pub(crate) fn metrics(&self) -> &Metrics {
+        &self.inner.metrics
+    }
+
+    /// The site of a host, as it was written.
+    pub(crate) fn tenancy_of(&self, host: &str) -> Option<Arc<Tenancy>> {
+        let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
+        let name = if self.settings().local.is_some() { name.strip_suffix(".localhost").unwrap_or(name) } else { name };
+        self.directory().tenancy_of(name)
+    }
+
+    /// What time it is, in UTC milliseconds.
+    pub(crate) fn now(&self) -> i64 {
+        self.inner.database.store.now()
     }
 
     pub(crate) fn templates(&self) -> &Templates {
@@ -86,23 +143,26 @@ impl App {
         &self.inner.outbox
     }
 
+    /// The database that a site is in.
+    pub(crate) fn database_of<'a>(&'a self, tenancy: &'a Tenancy) -> &'a Database {
+        tenancy.own_database.as_ref().map_or(&self.inner.database, |own| &own.database)
+    }
+
+    /// All databases.
+    pub(crate) fn databases(&self) -> Vec<Arc<Database>> {
+        let own = self.directory().own_databases();
+        std::iter::once(Arc::clone(&self.inner.database)).chain(own).collect()
+    }
+
     /// The documents of a site.
-    pub(crate) fn store_of(&self, site: &Site) -> SiteStore {
-        self.inner.store.site(&site.name)
+    pub(crate) fn store_of(&self, tenancy: &Tenancy) -> SiteStore {
+        self.database_of(tenancy).store.site(&tenancy.site.name)
     }
 
     /// The documents of a site, in the form that the modules of today read.
     pub(crate) async fn migrated_store_of(&self, tenancy: &Tenancy) -> Result<SiteStore, Error> {
-        let store = self.store_of(&tenancy.site);
         let on = self.modules().iter().filter(|module| tenancy.modules.contains(&module.spec.name));
         let migrations: Vec<Migration> = on.flat_map(|module| module.migrations).copied().collect();
-        if !migrations.is_empty() {
-            let once = {
-                let mut migrated = self.inner.migrated.lock().unwrap_or_else(PoisonError::into_inner);
-                Arc::clone(migrated.entry(tenancy.site.name.clone()).or_default())
-            };
-            once.get_or_try_init(async || store.migrate(&migrations).await.map(|_| ())).await?;
-        }
-        Ok(store)
+        Ok(self.database_of(tenancy).migrated(&tenancy.site.name, &tenancy.modules, &migrations).await?)
     }
 }

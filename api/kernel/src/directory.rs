@@ -1,31 +1,48 @@
 //! The sites that the API serves: found by host, read anew when their settings change.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use site::{BrokenSite, Hosts, ModuleSpec, Site, SiteName, Workspace, resolve_modules};
 use source::Diagnostic;
 
+use crate::SiteDatabases;
+use crate::database::{Database, OwnDatabase, OwnDatabases};
+
 /// The sites of a workspace, by host.
-#[derive(Debug)]
 pub struct Directory {
     root: PathBuf,
     specs: &'static [&'static ModuleSpec],
+    databases: OwnDatabases,
     current: RwLock<Arc<Current>>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Default)]
 struct Current {
     hosts: Hosts,
     sites: HashMap<SiteName, Arc<Tenancy>>,
 }
 
 /// A site with the modules that it gets.
-#[derive(Debug)]
 pub(crate) struct Tenancy {
     pub(crate) site: Site,
+    /// Its own database; none if it is in the one that all others share.
+    pub(crate) own_database: Option<OwnDatabase>,
     pub(crate) modules: Vec<&'static str>,
+}
+
+impl Tenancy {
+    /// Whether pages of this origin may ask with a visitor's credentials.
+    pub(crate) fn lets_in(&self, origin: &str) -> bool {
+        self.site.settings.api.origins.iter().any(|known| known.as_str() == origin)
+    }
+}
+
+impl std::fmt::Debug for Directory {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Directory").field("root", &self.root).finish_non_exhaustive()
+    }
 }
 
 impl Directory {
@@ -33,8 +50,9 @@ impl Directory {
     ///
     /// # Errors
     /// `sitegen.toml` has problems. Sites with problems are left out.
-    pub fn open(root: &Path, specs: &'static [&'static ModuleSpec]) -> Result<Self, Vec<Diagnostic>> {
-        let directory = Self { root: root.to_owned(), specs, current: RwLock::default() };
+    pub fn open(root: &Path, specs: &'static [&'static ModuleSpec], databases: SiteDatabases) -> Result<Self, Vec<Diagnostic>> {
+        let databases = OwnDatabases::new(databases, root);
+        let directory = Self { root: root.to_owned(), specs, databases, current: RwLock::default() };
         directory.reload()?;
         Ok(directory)
     }
@@ -45,13 +63,24 @@ impl Directory {
     /// `sitegen.toml` has problems; nothing changes then.
     pub fn reload(&self) -> Result<Vec<BrokenSite>, Vec<Diagnostic>> {
         let workspace = Workspace::open(&self.root, self.specs)?;
-        let sites = workspace.sites();
+        let mut sites = workspace.sites();
         let before = self.current();
+        let mut fresh = Vec::new();
+        for site in sites.good {
+            let was = before.sites.get(&site.name).map(|tenancy| tenancy.own_database.as_ref());
+            match self.databases.of(&site, was) {
+                Ok(own_database) => fresh.push(Arc::new(self.read(site, own_database))),
+                Err(problems) => sites.broken.push(BrokenSite { name: site.name.to_string(), problems }),
+            }
+        }
         let kept = sites.broken.iter().filter_map(|broken| before.sites.iter().find(|(name, _)| name.as_str() == broken.name));
-        let kept: BTreeMap<SiteName, Arc<Tenancy>> = kept.map(|(name, tenancy)| (name.clone(), Arc::clone(tenancy))).collect();
-        let known: Vec<Site> = sites.good.iter().cloned().chain(kept.values().map(|tenancy| tenancy.site.clone())).collect();
-        let fresh = sites.good.into_iter().map(|site| (site.name.clone(), Arc::new(self.tenancy(site))));
-        let current = Current { hosts: Hosts::new(&known, &workspace.settings), sites: fresh.chain(kept).collect() };
+        let all: HashMap<SiteName, Arc<Tenancy>> = kept
+            .map(|(name, tenancy)| (name.clone(), Arc::clone(tenancy)))
+            .chain(fresh.into_iter().map(|tenancy| (tenancy.site.name.clone(), tenancy)))
+            .collect();
+        let mut known: Vec<Site> = all.values().map(|tenancy| tenancy.site.clone()).collect();
+        known.sort_by(|a, b| a.name.cmp(&b.name));
+        let current = Current { hosts: Hosts::new(&known, &workspace.settings), sites: all };
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(current);
         Ok(sites.broken)
     }
@@ -63,8 +92,18 @@ impl Directory {
     }
 
     /// A site by its name.
-    pub(crate) fn site(&self, name: &SiteName) -> Option<Site> {
-        self.current().sites.get(name).map(|tenancy| tenancy.site.clone())
+    pub(crate) fn tenancy(&self, name: &SiteName) -> Option<Arc<Tenancy>> {
+        self.current().sites.get(name).cloned()
+    }
+
+    /// The databases of sites that have their own.
+    pub(crate) fn own_databases(&self) -> Vec<Arc<Database>> {
+        self.databases.all()
+    }
+
+    /// All sites with their modules.
+    pub(crate) fn tenancies(&self) -> Vec<Arc<Tenancy>> {
+        self.current().sites.values().cloned().collect()
     }
 
     /// The sites with a module that sends mails.
@@ -74,11 +113,11 @@ impl Directory {
         current.sites.values().filter(|tenancy| mailing(tenancy)).map(|tenancy| tenancy.site.name.clone()).collect()
     }
 
-    fn tenancy(&self, site: Site) -> Tenancy {
+    fn read(&self, site: Site, own_database: Option<OwnDatabase>) -> Tenancy {
         let names: Vec<&str> = site.settings.modules.iter().map(|switch| switch.name.as_str()).collect();
         // the names were checked when the settings were read
         let resolved = resolve_modules(self.specs, &names).unwrap_or_default();
-        Tenancy { modules: resolved.iter().map(|module| module.spec.name).collect(), site }
+        Tenancy { modules: resolved.iter().map(|module| module.spec.name).collect(), site, own_database }
     }
 
     fn current(&self) -> Arc<Current> {

@@ -1,5 +1,7 @@
 //! What can go wrong in a request, and its one shape for clients: problem details (RFC 9457).
 
+use std::time::Duration;
+
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -23,6 +25,14 @@ pub enum Error {
     Unauthorized,
     /// Whoever asks may not do this.
     Forbidden(&'static str),
+    /// A page of another origin sent it.
+    CrossOrigin,
+    /// It is one too many; how long to wait.
+    TooMany(Duration),
+    /// More is being done than there is room for.
+    Busy,
+    /// It took too long: 408 if its body was still to come, else 503.
+    Late(StatusCode),
     /// The body is larger than allowed.
     TooLarge,
     /// The body has another type than this one.
@@ -37,11 +47,19 @@ pub enum Error {
     Changed(String),
     /// The disk is full.
     Full,
-    /// The database is away.
-    Unavailable,
+    /// The database is away; why, which is logged and never shown.
+    Unavailable(String),
     /// A fault of ours. Logged, and never shown.
     Internal(Box<dyn std::error::Error + Send + Sync>),
 }
+
+/// Put into an answer for the log: what was wrong, in words that no client sees.
+#[derive(Debug, Clone)]
+pub(crate) struct Cause(pub(crate) String);
+
+/// Put into an answer for the numbers: why its request was not let through.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct TurnedAway(pub(crate) &'static str);
 
 /// Problem details, as a client sees them.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -70,13 +88,16 @@ impl Error {
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::Unauthorized => StatusCode::UNAUTHORIZED,
             Self::Forbidden(_) => StatusCode::FORBIDDEN,
+            Self::CrossOrigin => StatusCode::FORBIDDEN,
+            Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
+            Self::Late(status) => *status,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedMediaType(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Invalid(_) | Self::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Conflict(_) => StatusCode::CONFLICT,
             Self::Changed(_) => StatusCode::PRECONDITION_FAILED,
             Self::Full => StatusCode::INSUFFICIENT_STORAGE,
-            Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Unavailable(_) | Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -87,7 +108,40 @@ impl Error {
             Self::Forbidden(why) => Some((*why).to_owned()),
             Self::UnsupportedMediaType(wanted) => Some(format!("the body has to be {wanted}")),
             Self::Changed(current) => Some(format!("it was changed in the meantime; its entity tag is {current} now")),
+            Self::CrossOrigin => Some("a page of another origin sent this; the site names in [api] origins who may".into()),
+            Self::TooMany(wait) => Some(format!("too many requests: try again in {} s", in_seconds(*wait))),
+            Self::Busy => Some("too much to do at the moment: try again soon".into()),
+            Self::Late(StatusCode::REQUEST_TIMEOUT) => Some("the body did not arrive in time".into()),
+            Self::Late(_) => Some("it took too long".into()),
             Self::Full => Some("the server has no room left; nothing was stored".into()),
+            _ => None,
+        }
+    }
+
+    fn cause(&self) -> Option<String> {
+        match self {
+            Self::Internal(cause) => Some(cause.to_string()),
+            Self::Unavailable(cause) => Some(cause.clone()),
+            Self::Full | Self::Busy | Self::Late(_) => self.detail(),
+            _ => None,
+        }
+    }
+
+    fn turned_away(&self) -> Option<&'static str> {
+        match self {
+            Self::TooMany(_) => Some("rate"),
+            Self::Busy => Some("busy"),
+            Self::CrossOrigin => Some("csrf"),
+            Self::Late(_) => Some("late"),
+            _ => None,
+        }
+    }
+
+    /// How long to wait before it may work.
+    fn wait(&self) -> Option<Duration> {
+        match self {
+            Self::TooMany(wait) => Some(*wait),
+            Self::Busy => Some(Duration::from_secs(1)),
             _ => None,
         }
     }
@@ -95,9 +149,6 @@ impl Error {
 
 impl IntoResponse for Error {
     fn into_response(self) -> Response {
-        if let Self::Internal(cause) = &self {
-            tracing::error!(%cause, "a request failed");
-        }
         let status = self.status();
         let problems = match &self {
             Self::Invalid(found) => found.iter().map(Diagnostic::to_json).collect(),
@@ -113,8 +164,22 @@ impl IntoResponse for Error {
         if status == StatusCode::UNAUTHORIZED {
             response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
+        if let Some(wait) = self.wait() {
+            response.headers_mut().insert(header::RETRY_AFTER, in_seconds(wait).into());
+        }
+        if let Some(cause) = self.cause() {
+            response.extensions_mut().insert(Cause(cause));
+        }
+        if let Some(reason) = self.turned_away() {
+            response.extensions_mut().insert(TurnedAway(reason));
+        }
         response
     }
+}
+
+/// Whole seconds, rounded up: whoever waits that long has waited enough.
+fn in_seconds(wait: Duration) -> u64 {
+    wait.as_secs() + u64::from(wait.subsec_nanos() > 0)
 }
 
 impl From<StoreError> for Error {
@@ -124,10 +189,7 @@ impl From<StoreError> for Error {
             StoreError::BadCursor => Self::BadRequest("`after` is not what a page gave as its `next`".into()),
             StoreError::Conflict { index } => Self::Conflict(format!("another one has this {index}")),
             StoreError::Full => Self::Full,
-            StoreError::Unavailable(_) => {
-                tracing::error!(%error, "the store is away");
-                Self::Unavailable
-            }
+            StoreError::Unavailable(_) => Self::Unavailable(error.to_string()),
             other => Self::Internal(Box::new(other)),
         }
     }

@@ -36,9 +36,13 @@ impl ETag {
 
 /// The answer with its tag, or 304 without a body if the client has it already.
 pub fn answer_unless_unchanged(headers: &HeaderMap, tag: &ETag, answer: impl IntoResponse) -> Response {
-    let unchanged = values(headers, header::IF_NONE_MATCH).is_some_and(|list| tag.is_in(&list));
+    let list = values(headers, header::IF_NONE_MATCH).unwrap_or_default();
+    let unchanged = tag.is_in(&list);
     let mut response = if unchanged { StatusCode::NOT_MODIFIED.into_response() } else { answer.into_response() };
-    if let Ok(value) = HeaderValue::from_str(tag.as_str()) {
+    // a client whose answer was compressed has the weak one, and looks for what it keeps by that (RFC 9111 §4.3.4)
+    let weak = format!("W/{}", tag.0);
+    let shown = if unchanged && list.split(',').any(|known| known.trim() == weak) { &weak } else { tag.as_str() };
+    if let Ok(value) = HeaderValue::from_str(shown) {
         response.headers_mut().insert(header::ETAG, value);
     }
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));

@@ -3,13 +3,17 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::Extension;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::middleware::Next;
 use axum::response::{Html, IntoResponse as _, Response};
 use components::{FRAME, FRAME_CONTENT, FRAME_PROBLEM, FRAME_TITLE, fill_frame, table};
 use minijinja::Value;
 use site::SiteName;
 
-use crate::{Error, Problem, Tenant};
+use crate::arrival::Arrival;
+use crate::{App, Error, Problem, Tenant};
 
 /// Finds the frame of a site in memory.
 pub type LiveFrames = dyn Fn(&SiteName) -> Option<String> + Send + Sync;
@@ -49,6 +53,29 @@ impl Frames {
     }
 }
 
+/// Shows a browser the page of a problem in place of its document.
+pub(crate) async fn problem_pages(
+    State(app): State<App>,
+    Extension(arrival): Extension<Arrival>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let wants_page = accepts_html(request.headers());
+    let response = next.run(request).await;
+    let problem = response.extensions().get::<Problem>().filter(|_| wants_page).cloned();
+    match (problem, arrival.tenancy) {
+        (Some(problem), Some(tenancy)) => {
+            Tenant::without_modules(app, tenancy).problem_page(response, &problem).await.unwrap_or_else(Error::into_response)
+        }
+        _ => response,
+    }
+}
+
+/// Whether it is a browser that shows what it gets.
+fn accepts_html(headers: &HeaderMap) -> bool {
+    headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(|accept| accept.contains("text/html"))
+}
+
 impl Tenant {
     /// A page of the site that shows a component: the site's own of that name, else the shared one. It is never kept by caches nor found by search engines.
     ///
@@ -69,7 +96,7 @@ impl Tenant {
     }
 
     /// The page that tells a visitor what a problem document tells a program.
-    pub(crate) async fn problem_page(&self, response: Response, problem: &Problem) -> Result<Response, Error> {
+    async fn problem_page(&self, response: Response, problem: &Problem) -> Result<Response, Error> {
         let props = table([
             ("status", Value::from(response.status().as_u16())),
             ("title", Value::from(problem.title)),

@@ -34,7 +34,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Submission<T> {
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Error> {
         let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-        match kind.split(';').next().map(str::trim) {
+        match kind.split(';').next().map(|kind| kind.trim().to_ascii_lowercase()).as_deref() {
             Some("application/json") => {
                 ApiJson::from_request(request, state).await.map(|ApiJson(value)| Self { value, from_browser: false })
             }

@@ -1,22 +1,19 @@
 //! The one door between a request and a site's documents.
 
-use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
-use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
+use axum::Extension;
+use axum::extract::{FromRequestParts, Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use site::{Site, SiteName};
 use source::{Data, Fields, Table};
 use store::SiteStore;
 
+use crate::arrival::Arrival;
 use crate::directory::Tenancy;
-use crate::{App, Error, Problem};
-
-/// The header in which a trusted proxy says which site it is.
-const TENANT_HEADER: &str = "x-tenant-domain";
+use crate::{Allowance, App, Client, Error};
 
 /// The site that a request is for, with its documents and no others.
 #[derive(Clone)]
@@ -28,6 +25,11 @@ pub struct Tenant {
 }
 
 impl Tenant {
+    pub(crate) async fn of(app: App, tenancy: Arc<Tenancy>) -> Result<Self, Error> {
+        let store = app.migrated_store_of(&tenancy).await?;
+        Ok(Self { tenancy, app, store })
+    }
+
     /// The site's name.
     #[must_use]
     pub fn name(&self) -> &SiteName {
@@ -38,6 +40,21 @@ impl Tenant {
     #[must_use]
     pub fn site(&self) -> &Site {
         &self.tenancy.site
+    }
+
+    /// Whether a module is on for the site.
+    pub(crate) fn has_module(&self, name: &str) -> bool {
+        self.tenancy.modules.contains(&name)
+    }
+
+    /// One whose documents are not looked into: what is stored need not be in the form that the modules of today read.
+    pub(crate) fn without_modules(app: App, tenancy: Arc<Tenancy>) -> Self {
+        Self { store: app.store_of(&tenancy), tenancy, app }
+    }
+
+    /// Looks for migrations anew: the documents were replaced.
+    pub(crate) fn forget_migrations(&self) {
+        self.app.database_of(&self.tenancy).forget_migrations(self.name());
     }
 
     pub(crate) fn app(&self) -> &App {
@@ -61,53 +78,31 @@ impl Tenant {
         debug_assert!(table.entries.iter().all(|entry| entry.value.data != Data::Null));
         read(&mut Fields::new(table, &settings.source, 0, module))
     }
-}
 
-/// Lets a request to a module through if its site is known and has the module on; otherwise there is nothing here.
-pub(crate) async fn gate(State((app, module)): State<(App, &'static str)>, mut request: Request, next: Next) -> Result<Response, Error> {
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
-    let tenancy = tenancy(&app, request.headers(), request.uri().host(), peer)?;
-    if !tenancy.modules.contains(&module) {
-        return Err(Error::NotFound);
-    }
-    let store = app.migrated_store_of(&tenancy).await?;
-    let tenant = Tenant { tenancy, app, store };
-    let wants_page = accepts_html(request.headers());
-    request.extensions_mut().insert(tenant.clone());
-    let response = next.run(request).await;
-    match response.extensions().get::<Problem>().filter(|_| wants_page).cloned() {
-        Some(problem) => tenant.problem_page(response, &problem).await,
-        None => Ok(response),
+    /// Counts what a client does here, by a name that says what: as often as it is allowed, for this site alone.
+    ///
+    /// # Errors
+    /// [`Error::TooMany`] if it is one too many; it says how long to wait.
+    pub fn limit(&self, name: &'static str, client: Client, allowance: Allowance) -> Result<(), Error> {
+        self.app.rates().count_in_module(self.name(), name, client, allowance)
     }
 }
 
-/// Whether it is a browser that shows what it gets.
-fn accepts_html(headers: &HeaderMap) -> bool {
-    headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(|accept| accept.contains("text/html"))
-}
-
-fn tenancy(app: &App, headers: &HeaderMap, authority: Option<&str>, peer: Option<IpAddr>) -> Result<Arc<Tenancy>, Error> {
-    let trusted = peer.is_some_and(|peer| app.settings().trusted_proxies.contains(&peer));
-    let told = if trusted { only_value(headers, TENANT_HEADER)? } else { None };
-    // an absolute request line beats the header (RFC 9112 §3.2.2)
-    let host = match (told, authority) {
-        (Some(told), _) => told,
-        (None, Some(authority)) => authority,
-        (None, None) => only_value(headers, header::HOST.as_str())?.ok_or(Error::NotFound)?,
+/// Lets a request through if its site is known and has the module on, where it is to one; otherwise there is nothing here.
+pub(crate) async fn gate(
+    State((app, module)): State<(App, Option<&'static str>)>,
+    Extension(arrival): Extension<Arrival>,
+    mut request: Request,
+    next: Next,
+) -> Result<Response, Error> {
+    let tenancy = arrival.tenancy.ok_or(Error::NotFound)?;
+    let tenant = match module {
+        Some(module) if !tenancy.modules.contains(&module) => return Err(Error::NotFound),
+        Some(_) => Tenant::of(app, tenancy).await?,
+        None => Tenant::without_modules(app, tenancy),
     };
-    let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
-    let name = if app.settings().local.is_some() { name.strip_suffix(".localhost").unwrap_or(name) } else { name };
-    app.directory().tenancy_of(name).ok_or(Error::NotFound)
-}
-
-/// The value of a header that may stand once; twice is a try to be taken for somebody else.
-fn only_value<'a>(headers: &'a HeaderMap, name: &str) -> Result<Option<&'a str>, Error> {
-    let mut values = headers.get_all(name).iter();
-    match (values.next(), values.next()) {
-        (None, _) => Ok(None),
-        (Some(value), None) => value.to_str().map(Some).map_err(|_| Error::BadRequest(format!("{name} is not text"))),
-        (Some(_), Some(_)) => Err(Error::BadRequest(format!("{name} stands twice"))),
-    }
+    request.extensions_mut().insert(tenant);
+    Ok(next.run(request).await)
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Tenant {

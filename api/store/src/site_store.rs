@@ -140,6 +140,14 @@ impl SiteStore {
         on_backend!(self.counter(name))
     }
 
+    /// Whether nothing is stored: no document, not even one that has expired, and no counter.
+    ///
+    /// # Errors
+    /// Those of every method.
+    pub async fn is_empty(&self) -> Result<bool, StoreError> {
+        on_backend!(self.is_empty())
+    }
+
     /// Clears away what has expired, and returns how many documents that were. Nothing that can be read changes.
     ///
     /// # Errors

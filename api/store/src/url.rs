@@ -1,7 +1,7 @@
 //! Where a store is: the text of `DATABASE_URL`, parsed once.
 
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use crate::StoreError;
@@ -36,6 +36,16 @@ impl StoreUrl {
             }
             "mongodb" | "mongodb+srv" => mongodb(text),
             _ => Err(invalid(&format!("unknown database `{scheme}:`; known: `sqlite:`, `mongodb:`"))),
+        }
+    }
+
+    /// The same with a relative folder taken to be below `root`.
+    #[must_use]
+    pub fn below(self, root: &Path) -> Self {
+        match self.0 {
+            Place::Sqlite(folder) => Self(Place::Sqlite(root.join(folder))),
+            #[cfg(feature = "mongodb")]
+            other @ Place::Mongodb(_) => Self(other),
         }
     }
 }

@@ -8,11 +8,13 @@ use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use http_body_util::BodyExt as _;
-use kernel::{App, Directory, OperatorKey, Settings};
+use kernel::{App, Directory, KeptMail, Limits, MailTransport, OperatorKey, Rate, Settings, SiteDatabases};
 use serde_json::Value;
-use store::{Store, StoreUrl};
+use store::{Clock, Store, StoreUrl};
 use tower::ServiceExt as _;
 use utoipa::openapi::OpenApi;
+
+use crate::probe;
 
 pub(crate) const KEY: &str = "the operator's key for tests";
 pub(crate) const A: &str = "a.example";
@@ -22,8 +24,16 @@ pub(crate) const PLAIN: &str = "plain.example";
 pub(crate) const PROXY: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(10, 0, 0, 1));
 pub(crate) const STRANGER: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(192, 0, 2, 7));
 
+/// The time at which the clock of the store stands, in UTC milliseconds: 22 November 2026, 09:00.
+pub(crate) const NOW: i64 = 1_795_338_000_000;
+
 pub(crate) struct Api {
     router: Router,
+    pub(crate) app: App,
+    /// The documents of all sites.
+    pub(crate) store: Store,
+    /// The clock of the store, which a test moves.
+    pub(crate) clock: Clock,
     pub(crate) document: OpenApi,
     pub(crate) directory: Arc<Directory>,
     pub(crate) folder: tempfile::TempDir,
@@ -32,6 +42,7 @@ pub(crate) struct Api {
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
+    pub(crate) bytes: Vec<u8>,
     pub(crate) text: String,
 }
 
@@ -47,6 +58,43 @@ impl Answer {
 
 impl Api {
     pub(crate) fn new() -> Self {
+        Self::with("[modules.contact-form]\n")
+    }
+
+    /// The same with other modules besides `cms`, on both sites. As many requests as a test likes.
+    pub(crate) fn with(modules: &str) -> Self {
+        Self::with_both(modules, |settings| {
+            settings.limits = Limits { client: Rate::new(0, 0), site: Rate::new(0, 0), ..Limits::default() }
+        })
+    }
+
+    /// With settings that `change` makes of those of all tests.
+    pub(crate) fn with_settings(change: impl FnOnce(&mut Settings)) -> Self {
+        Self::with_both("", change)
+    }
+
+    /// The same in a store that is there already.
+    #[cfg(feature = "mongodb")]
+    pub(crate) fn in_store(modules: &str, store: Store) -> Self {
+        Self::made(modules, unlimited, Some(store))
+    }
+
+    /// The same without any limit, that of a module neither.
+    pub(crate) fn with_unlimited(modules: &str) -> Self {
+        Self::made(modules, unlimited, None)
+    }
+
+    /// A store with the clock of all tests.
+    #[cfg(feature = "mongodb")]
+    pub(crate) fn open(url: &str) -> Store {
+        Store::with_clock(&StoreUrl::parse(url).unwrap(), Clock::manual(NOW)).unwrap()
+    }
+
+    fn with_both(modules: &str, change: impl FnOnce(&mut Settings)) -> Self {
+        Self::made(modules, change, None)
+    }
+
+    fn made(modules: &str, change: impl FnOnce(&mut Settings), store: Option<Store>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let write = |file: &str, text: &str| {
             let path = folder.path().join(file);
@@ -54,15 +102,44 @@ impl Api {
             std::fs::write(path, text).unwrap();
         };
         write("sitegen.toml", "");
-        write("sites/a.example/site.toml", "name = \"A\"\ndomain = \"a.example\"\naliases = [\"alias.example\"]\n[modules.cms]\n");
-        write("sites/b.example/site.toml", "name = \"B\"\ndomain = \"b.example\"\n[modules.cms]\n");
+        let settings = |lines: &str| format!("{lines}\n[modules.cms]\n[modules.probe]\n{modules}");
+        write("sites/a.example/site.toml", &settings("name = \"A\"\ndomain = \"a.example\"\naliases = [\"alias.example\"]"));
+        write("sites/b.example/site.toml", &settings("name = \"B\"\ndomain = \"b.example\""));
         write("sites/plain.example/site.toml", "name = \"P\"\ndomain = \"plain.example\"\n");
-        let directory = Arc::new(Directory::open(folder.path(), api::specs()).unwrap());
-        let store = Store::open(&StoreUrl::parse(&format!("sqlite:{}/", folder.path().join("data").display())).unwrap()).unwrap();
-        let settings =
-            Settings { operator_key: OperatorKey::new(KEY), trusted_proxies: vec![PROXY], local: Some(4000), ..Settings::default() };
-        let (router, document) = kernel::router(&App::new(Arc::clone(&directory), store, api::modules(), settings));
-        Self { router, document, directory, folder }
+        let shared = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared-components");
+        std::os::unix::fs::symlink(shared, folder.path().join("shared-components")).unwrap();
+        let directory = Arc::new(
+            Directory::open(
+                folder.path(),
+                probe::specs(),
+                SiteDatabases::Own([("A_DATABASE".to_owned(), "sqlite:from-environment/".to_owned())].into()),
+            )
+            .unwrap(),
+        );
+        let (url, clock) = (format!("sqlite:{}/", folder.path().join("data").display()), Clock::manual(NOW));
+        let store = store.unwrap_or_else(|| Store::with_clock(&StoreUrl::parse(&url).unwrap(), clock.clone()).unwrap());
+        let operator_key = OperatorKey::new(KEY);
+        let trusted_proxies = vec![PROXY];
+        let mut settings =
+            Settings { operator_key, trusted_proxies, local: Some(4000), mail: MailTransport::keeping(), ..Settings::default() };
+        change(&mut settings);
+        let app = App::new(Arc::clone(&directory), store.clone(), probe::modules(), settings);
+        let (router, document) = kernel::router(&app);
+        Self { router, app, store, clock, document, directory, folder }
+    }
+
+    /// The mails that were sent, newest first, as soon as there are so many.
+    pub(crate) async fn mails(&self, count: usize) -> Vec<KeptMail> {
+        let sending = tokio::spawn(kernel::deliver_mail(self.app.clone()));
+        let kept = || self.app.settings().mail.kept();
+        for _ in 0..2000 {
+            if kept().len() >= count {
+                break;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        }
+        sending.abort();
+        kept()
     }
 
     /// Sends a request as it is, from a client that is no proxy.
@@ -75,12 +152,24 @@ impl Api {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let bytes = body.collect().await.unwrap().to_bytes();
-        Answer { status: parts.status, headers: parts.headers, text: String::from_utf8(bytes.to_vec()).unwrap() }
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        Answer { status: parts.status, headers: parts.headers, bytes: bytes.to_vec(), text }
+    }
+
+    /// A request without a body of somebody's to a site.
+    pub(crate) async fn get(&self, client: IpAddr, site: &str, path: &str) -> Answer {
+        self.send_from(client, anonymous(site, Method::GET, path).body(Body::empty()).unwrap()).await
     }
 
     /// A request of the operator's to a site.
     pub(crate) async fn ask(&self, site: &str, method: Method, path: &str) -> Answer {
         self.send(request(site, method, path).body(Body::empty()).unwrap()).await
+    }
+
+    /// Sends JSON as a visitor's program does.
+    pub(crate) async fn submit_json(&self, site: &str, path: &str, body: &str) -> Answer {
+        let builder = visit(site, Method::POST, path).header(header::CONTENT_TYPE, "application/json");
+        self.send(builder.body(Body::from(body.to_owned())).unwrap()).await
     }
 
     /// Pushes a post.
@@ -90,7 +179,31 @@ impl Api {
     }
 }
 
+fn unlimited(settings: &mut Settings) {
+    settings.limits = Limits { client: None, site: None, of_modules: false, ..Limits::default() };
+}
+
+/// The beginning of a request of a visitor's.
+pub(crate) fn visit(site: &str, method: Method, path: &str) -> axum::http::request::Builder {
+    Request::builder().method(method).uri(path).header(header::HOST, site)
+}
+
 /// The beginning of a request of the operator's.
 pub(crate) fn request(site: &str, method: Method, path: &str) -> axum::http::request::Builder {
     Request::builder().method(method).uri(path).header(header::HOST, site).header(header::AUTHORIZATION, format!("Bearer {KEY}"))
+}
+
+/// The beginning of a request of somebody's.
+pub(crate) fn anonymous(site: &str, method: Method, path: &str) -> axum::http::request::Builder {
+    Request::builder().method(method).uri(path).header(header::HOST, site)
+}
+
+/// Whether the long loops run at full count.
+pub(crate) fn soak() -> bool {
+    std::env::var_os("SITEGEN_SOAK").is_some_and(|value| value == "1")
+}
+
+/// Tells who runs the tests, also where all goes well: what is printed by a macro would only be shown with a failure.
+pub(crate) fn say(text: &str) {
+    std::io::Write::write_all(&mut std::io::stderr(), format!("{text}\n").as_bytes()).unwrap();
 }

@@ -1,83 +1,169 @@
-//! No way leads from one site to another's data. The routes are those of the document, so that one which is added is tried too.
+//! No way leads from one site to another's data: every route of the document, asked by everybody, in every way that could be one.
+
+use std::sync::Arc;
 
 use axum::body::Body;
-use axum::http::{Method, StatusCode, header};
-use utoipa::openapi::path::PathItem;
+use axum::http::{Request, StatusCode, header};
 
-use crate::harness::{A, Api, B, PLAIN, request};
+use crate::harness::{A, Answer, Api, B, KEY, PLAIN, PROXY, STRANGER, say};
+use crate::operations::{Call, Operation, World, operations};
 
-/// What only A has; it must never be in an answer to B.
-const SECRET: &str = "only-a-knows-this";
+/// What only A has; it must never be in an answer to anybody else.
+const OF_A: &str = "only-a-knows-this";
+/// What only B has.
+const OF_B: &str = "b-keeps-this-for-itself";
 
-fn methods(item: &PathItem) -> Vec<Method> {
-    let all = [
-        (Method::GET, item.get.is_some()),
-        (Method::PUT, item.put.is_some()),
-        (Method::POST, item.post.is_some()),
-        (Method::DELETE, item.delete.is_some()),
-        (Method::PATCH, item.patch.is_some()),
-    ];
-    all.into_iter().filter(|(_, has)| *has).map(|(method, _)| method).collect()
+/// Headers by which a request could be taken for one to another site.
+const SPOOFED: [&str; 14] = [
+    "x-tenant-domain",
+    "x-site-name",
+    "x-forwarded-host",
+    "x-forwarded-server",
+    "x-original-host",
+    "x-original-url",
+    "x-rewrite-url",
+    "x-host",
+    "x-http-host-override",
+    "x-forwarded-for",
+    "forwarded",
+    "x-real-ip",
+    "x-proxy-secret",
+    "cookie",
+];
+
+/// Hosts that hold A's name and are not A's.
+const HOSTS: [&str; 9] = [
+    "b.example, a.example",
+    "b.example a.example",
+    "a.example@b.example",
+    "b.example/a.example",
+    "b.example#a.example",
+    "a.example.b.example",
+    "xa.example",
+    ".a.example",
+    "a.example%2eb.example",
+];
+
+/// A request for B that uses what A has, in one of the ways that there are to try.
+fn ways(call: &Call, by_operator: bool) -> Vec<(String, Request<Body>)> {
+    let of = |host: &str, query: &str| call.request(host, query, by_operator);
+    let mut all = vec![("by id".to_owned(), of(B, ""))];
+    for query in ["tenant=a.example", "site=a.example&host=a.example", "x-tenant-domain=a.example"] {
+        all.push((format!("by the query {query}"), of(B, query)));
+    }
+    for name in SPOOFED {
+        let is_ours = ["x-tenant-domain", "x-site-name", "x-forwarded-host", "forwarded"].contains(&name);
+        for value in &[A, "host=a.example;for=127.0.0.1", "http://a.example/"][..if is_ours { 3 } else { 1 }] {
+            let mut request = of(B, "");
+            request.headers_mut().append(name, value.parse().unwrap());
+            all.push((format!("by the header {name}: {value}"), request));
+        }
+    }
+    for host in HOSTS {
+        all.push((format!("by the host {host}"), of(host, "")));
+    }
+    for hosts in [[A, B], [B, A]] {
+        let mut request = of(hosts[0], "");
+        request.headers_mut().append(header::HOST, hosts[1].parse().unwrap());
+        all.push((format!("by the hosts {hosts:?}"), request));
+    }
+    all
 }
 
-/// Every route with its parameters filled in with what A has. A parameter that nobody knows fails the test.
-fn routes(api: &Api) -> Vec<(Method, String)> {
-    let fill = |path: &str| {
-        let filled = path.replace("{name}", SECRET);
-        assert!(!filled.contains('{'), "the test does not know how to fill in {path}");
-        if filled == "/api/blog/changes" { format!("{filled}?since=0") } else { filled }
-    };
-    let routes: Vec<(Method, String)> = api
-        .document
-        .paths
-        .paths
-        .iter()
-        .flat_map(|(path, item)| methods(item).into_iter().map(move |method| (method, fill(path))))
-        .collect();
-    assert!(routes.len() >= 5, "{routes:?}");
-    routes
+fn holds(answer: &Answer, word: &str) -> bool {
+    answer.text.contains(word) || format!("{:?}", answer.headers).contains(word)
+}
+
+/// What the other site's visitors, the operator on it, and a site without the module get with what A has. Returns how many requests that were.
+async fn no_way_in(world: &World, operation: &Operation) -> usize {
+    let call = operation.call(&world.values_of_a, "of a stranger");
+    let (before, mut count) = (world.hash(A).await, 0);
+    for by_operator in [false, true] {
+        for (way, request) in ways(&call, by_operator) {
+            let answer = world.api.send_from(STRANGER, request).await;
+            assert!(!holds(&answer, OF_A), "{} {way}, by the operator: {by_operator}, shows it: {}", operation.id, answer.text);
+            count += 1;
+        }
+        // a proxy's word is the only one that counts, and it says B
+        let mut through_proxy = call.request(A, "", by_operator);
+        through_proxy.headers_mut().append("x-tenant-domain", B.parse().unwrap());
+        through_proxy.headers_mut().append("x-real-ip", "192.0.2.9".parse().unwrap());
+        let answer = world.api.send_from(PROXY, through_proxy).await;
+        assert!(!holds(&answer, OF_A), "{} through the proxy shows it: {}", operation.id, answer.text);
+        let without = world.api.send(call.request(PLAIN, "", by_operator)).await;
+        assert!(!holds(&without, OF_A) && !holds(&without, OF_B), "{} shows it on a site without anything", operation.id);
+        assert_eq!(
+            without.status == StatusCode::NOT_FOUND,
+            operation.module != "api",
+            "{} without its module: {}",
+            operation.id,
+            without.status
+        );
+        count += 2;
+    }
+    assert_eq!(world.hash(A).await, before, "{} changed what another site has", operation.id);
+    count
+}
+
+/// What A's own visitors and its operator get.
+async fn the_way_in(world: &World, operation: &Operation) -> usize {
+    let call = operation.call(&world.values_of_a, OF_A);
+    let anonymous = world.api.send(call.request(A, "", false)).await;
+    assert!(!holds(&anonymous, OF_B), "{} shows what another site has: {}", operation.id, anonymous.text);
+    if operation.is_private {
+        assert_eq!(anonymous.status, StatusCode::UNAUTHORIZED, "{} of anybody", operation.id);
+    } else {
+        assert_ne!(anonymous.status, StatusCode::UNAUTHORIZED, "{} is public in the document", operation.id);
+    }
+    let world = World::of(&world.api, OF_A, OF_B).await;
+    let call = operation.call(&world.values_of_a, OF_A);
+    let own = world.api.send(call.request(A, "", true)).await;
+    assert!(!holds(&own, OF_B), "{} shows what another site has: {}", operation.id, own.text);
+    let is_right =
+        if call.answer == 0 { own.status.is_success() || own.status.is_redirection() } else { own.status.as_u16() == call.answer };
+    assert!(is_right, "{} {} with its sample is answered {}: mend its sample\n{}", operation.id, call.path, own.status, own.text);
+    2
 }
 
 #[tokio::test]
 async fn no_route_shows_or_changes_what_another_site_has() {
-    for (method, path) in routes(&Api::new()) {
-        let api = Api::new();
-        api.push(A, SECRET, SECRET).await;
-        let before = api.ask(A, Method::GET, "/api/blog/changes?since=0").await.text;
-        for spoofed in ["host", "x-tenant-domain", "x-forwarded-host", "forwarded", "x-site-name", "x-original-host"] {
-            let mut builder = request(B, method.clone(), &path).header(header::CONTENT_TYPE, "text/markdown");
-            if spoofed != "host" {
-                builder = builder.header(spoofed, A);
-            }
-            let answer = api.send(builder.body(Body::from("text")).unwrap()).await;
-            assert!(!answer.text.contains(SECRET), "{method} {path} with {spoofed} shows it: {}", answer.text);
-        }
-        assert_eq!(api.ask(A, Method::GET, "/api/blog/changes?since=0").await.text, before, "{method} {path} changed it");
+    let api = Arc::new(Api::with_unlimited(&World::settings()));
+    let all = operations(&api);
+    let mut count = 0;
+    for operation in &all {
+        let world = World::of(&api, OF_A, OF_B).await;
+        count += no_way_in(&world, operation).await;
+        count += the_way_in(&world, operation).await;
     }
-}
-
-#[tokio::test]
-async fn no_route_is_there_without_the_module_or_without_the_operator() {
-    let api = Api::new();
-    api.push(A, SECRET, SECRET).await;
-    for (method, path) in routes(&api) {
-        assert_eq!(api.ask(PLAIN, method.clone(), &path).await.status, StatusCode::NOT_FOUND, "{method} {path}");
-        let anonymous = axum::http::Request::builder()
-            .method(method.clone())
-            .uri(&path)
-            .header(header::HOST, A)
-            .header(header::CONTENT_TYPE, "text/markdown");
-        let answer = api.send(anonymous.body(Body::from("text")).unwrap()).await;
-        assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{method} {path}");
-    }
+    assert!(all.len() >= 30 && count > 2500, "{} operations, {count} requests", all.len());
+    say(&format!("isolation: {} operations, {count} requests, 0 leaks", all.len()));
 }
 
 #[tokio::test]
 async fn a_name_that_another_site_has_is_free() {
-    let api = Api::new();
+    let world = World::new().await;
+    let api = &world.api;
     assert_eq!(api.push(A, "hello", "of a").await.status, StatusCode::CREATED);
     assert_eq!(api.push(B, "hello", "of b").await.status, StatusCode::CREATED);
-    assert_eq!(api.ask(A, Method::GET, "/api/blog/posts/hello").await.text, "of a");
-    assert_eq!(api.ask(B, Method::DELETE, "/api/blog/posts/hello").await.status, StatusCode::OK);
-    assert_eq!(api.ask(A, Method::GET, "/api/blog/posts/hello").await.text, "of a");
+    let text = async |site| api.ask(site, axum::http::Method::GET, "/api/blog/posts/hello").await.text;
+    assert_eq!(text(A).await, "of a");
+    assert_eq!(api.ask(B, axum::http::Method::DELETE, "/api/blog/posts/hello").await.status, StatusCode::OK);
+    assert_eq!(text(A).await, "of a");
+}
+
+impl World {
+    /// Two sites with everything that the samples give them.
+    async fn new() -> Self {
+        Self::of(&Arc::new(Api::with_unlimited(&Self::settings())), OF_A, OF_B).await
+    }
+}
+
+/// The key is no secret of a site, and stands in no answer.
+#[tokio::test]
+async fn the_operators_key_is_in_no_answer() {
+    let world = World::new().await;
+    for operation in operations(&world.api) {
+        let answer = world.api.send(operation.call(&world.values_of_a, OF_A).request(A, "", true)).await;
+        assert!(!holds(&answer, KEY), "{}", operation.id);
+    }
 }

@@ -1,17 +1,25 @@
 //! A site's name and settings, and the workspace that it stands in. No input or output but reading configuration.
 
+mod api_settings;
+mod database;
+mod environment;
 mod hosts;
 mod module;
 mod name;
+mod origin;
 mod settings;
 mod sites;
 mod theme;
 mod workspace;
 mod workspace_settings;
 
+pub use api_settings::ApiSettings;
+pub use database::DatabaseSettings;
+pub use environment::environment;
 pub use hosts::Hosts;
 pub use module::{ModuleSpec, Resolved, resolve_modules};
 pub use name::{NotADomain, SiteName};
+pub use origin::{NotAnOrigin, Origin};
 pub use settings::{ContentSettings, ExternalBuild, MarkdownSettings, ModuleSwitch, NavEntry, SiteSettings, StyleSettings};
 pub use sites::{BrokenSite, Site, Sites};
 pub use theme::{Scheme, THEME_GROUPS, Theme};

@@ -7,7 +7,7 @@ use std::path::{Component, Path, PathBuf};
 use serde_json::Map;
 use source::{Data, Diagnostic, Fields, Source, Table, parse_toml};
 
-use crate::{ModuleSpec, SiteName, Theme, resolve_modules};
+use crate::{ApiSettings, DatabaseSettings, ModuleSpec, SiteName, Theme, resolve_modules};
 
 /// All that `site.toml` says, with defaults filled in.
 #[derive(Debug, Clone)]
@@ -38,6 +38,8 @@ pub struct SiteSettings {
     pub theme: Theme,
     /// Where styles come from.
     pub styles: StyleSettings,
+    /// Who may ask the API for it from elsewhere.
+    pub api: ApiSettings,
     /// The modules that it switches on.
     pub modules: Vec<ModuleSwitch>,
     /// The components that its modules show to visitors.
@@ -46,6 +48,8 @@ pub struct SiteSettings {
     pub module_mails: BTreeSet<&'static str>,
     /// From whom its mails are: an address, or `Name <address>`.
     pub mail_from: Option<String>,
+    /// Where its documents are, if not with those of all others.
+    pub database: Option<DatabaseSettings>,
     /// The tool that builds the site in place of sitegen.
     pub build: Option<ExternalBuild>,
     /// What templates see as `site.extra`.
@@ -117,7 +121,7 @@ pub struct ExternalBuild {
 }
 
 /// Settings whose feature is still to come; saying them is an error rather than a silent no.
-const NOT_YET: [(&str, &str); 2] = [("database", "a database of its own"), ("deploy", "deployment")];
+const NOT_YET: [(&str, &str); 1] = [("deploy", "deployment")];
 
 impl SiteSettings {
     /// Reads the text of a `site.toml` that stands in the folder named `folder`.
@@ -160,10 +164,12 @@ impl SiteSettings {
             feed_limit: fields.nested("feed", "[feed]", |feed| feed.count("limit", 1)).flatten().unwrap_or(20),
             theme: fields.nested("theme", "[theme]", Theme::read).unwrap_or_default(),
             styles: fields.nested("styles", "[styles]", StyleSettings::read).unwrap_or_default(),
+            api: fields.nested("api", "[api]", ApiSettings::read).unwrap_or_default(),
             modules,
             module_components: resolved.iter().flat_map(|module| module.spec.components).copied().collect(),
             module_mails: resolved.iter().flat_map(|module| module.spec.mails).copied().collect(),
             mail_from: fields.nested("mail", "[mail]", read_mail_from).flatten(),
+            database: fields.nested("database", "[database]", DatabaseSettings::read).flatten(),
             build: fields.nested("build", "[build]", ExternalBuild::read).flatten(),
             extra: fields.table("extra").and_then(|(table, _)| table.to_json().as_object().cloned()).unwrap_or_default(),
             host_spans,

@@ -15,6 +15,8 @@ pub struct WorkspaceSettings {
     pub dev_port: u16,
     /// Where the shared API listens.
     pub api_address: SocketAddr,
+    /// The file that nginx includes where it asks the API: with the line that sends it the proxy's secret.
+    pub api_secret_file: Option<String>,
     /// Where the site server listens, which nginx falls back to.
     pub site_server_address: SocketAddr,
     /// Whether pages are written compressed as well; styles and scripts always are.
@@ -40,6 +42,7 @@ impl Default for WorkspaceSettings {
             wildcards: Vec::new(),
             dev_port: 4000,
             api_address: SocketAddr::from(([127, 0, 0, 1], 8000)),
+            api_secret_file: None,
             site_server_address: SocketAddr::from(([127, 0, 0, 1], 7080)),
             precompress: false,
             keep_releases: 5,
@@ -64,10 +67,12 @@ impl WorkspaceSettings {
     fn read(fields: &mut Fields<'_>) -> Self {
         let default = Self::default();
         let (precompress, keep) = fields.nested("publish", "[publish]", read_publish).unwrap_or_default();
+        let (api_address, api_secret_file) = fields.nested("api", "[api]", read_api).unwrap_or_default();
         Self {
             wildcards: read_wildcards(fields),
             dev_port: fields.nested("dev", "[dev]", read_port).flatten().unwrap_or(default.dev_port),
-            api_address: fields.nested("api", "[api]", read_address).flatten().unwrap_or(default.api_address),
+            api_address: api_address.unwrap_or(default.api_address),
+            api_secret_file,
             site_server_address: fields.nested("serve", "[serve]", read_address).flatten().unwrap_or(default.site_server_address),
             precompress: precompress.unwrap_or(default.precompress),
             keep_releases: keep.unwrap_or(default.keep_releases),
@@ -111,6 +116,19 @@ fn read_address(fields: &mut Fields<'_>) -> Option<SocketAddr> {
     address
 }
 
+fn read_api(fields: &mut Fields<'_>) -> (Option<SocketAddr>, Option<String>) {
+    let secret_file = fields.text("secret_file");
+    // where a pattern finds no file, nginx includes nothing and says nothing
+    if let Some(path) = secret_file
+        .as_deref()
+        .filter(|path| !can_stand_in_nginx(path) || !path.starts_with('/') || path.contains(['*', '?', '[', '{', '}']))
+    {
+        let problem = fields.at_value("secret_file", format!("`{path}` is not the path of a file that nginx can include"));
+        fields.report(problem.hint("write it whole, like /etc/nginx/sitegen-secret.conf"));
+    }
+    (read_address(fields), secret_file)
+}
+
 impl Tls {
     fn read(fields: &mut Fields<'_>) -> Self {
         Self { certificate: read_path(fields, "certificate"), certificate_key: read_path(fields, "certificate_key") }
@@ -119,8 +137,12 @@ impl Tls {
 
 fn read_path<'a>(fields: &mut Fields<'a>, key: &'a str) -> String {
     let path = fields.required_text(key);
-    if path.chars().any(|c| c.is_control() || c.is_whitespace() || matches!(c, ';' | '"' | '\'' | '$' | '\\')) {
+    if !can_stand_in_nginx(&path) {
         fields.problem(key, format!("`{path}` cannot stand in an nginx configuration"));
     }
     path
+}
+
+fn can_stand_in_nginx(path: &str) -> bool {
+    !path.chars().any(|c| c.is_control() || c.is_whitespace() || matches!(c, ';' | '"' | '\'' | '$' | '\\'))
 }

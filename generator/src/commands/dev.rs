@@ -3,13 +3,14 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use site::Workspace;
+use site::{SiteName, Workspace};
 use source::{Diagnostic, reason};
 use tokio::net::TcpListener;
+use tokio::runtime::Runtime;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::cli::DevArgs;
-use crate::dev::{Change, DevApi, Live, Rebuilder, Rebuilt, Watcher, serve, watch};
+use crate::dev::{Change, DevApi, Live, Rebuilder, Rebuilt, Seeder, Watcher, serve, watch};
 use crate::report::{Failure, Reporter, bad, dim, good, plural, seconds};
 
 /// How many ports after the usual one are tried when it is taken.
@@ -19,7 +20,7 @@ pub(super) fn dev(workspace: &Workspace, args: &DevArgs, reporter: &Reporter) ->
     if let Some(site) = &args.site {
         super::select::sites(workspace, std::slice::from_ref(site))?;
     }
-    let runtime = tokio::runtime::Runtime::new().map_err(|error| failed(&error))?;
+    let runtime = Runtime::new().map_err(|error| failed(&error))?;
     let listener = runtime.block_on(listen(workspace, args))?;
     let port = listener.local_addr().map_err(|error| failed(&error))?.port();
     let live = Arc::new(Live::new(port));
@@ -29,12 +30,16 @@ pub(super) fn dev(workspace: &Workspace, args: &DevArgs, reporter: &Reporter) ->
     let (api, router) = DevApi::start(&workspace.root, address, Arc::clone(&live), watcher.teller.clone())?;
     let announced = api.announce(&workspace.root)?;
     runtime.spawn(api.deliver_mail());
+    let (seeder, mails) = (api.seeder(), api.mails());
     let rebuilder = Rebuilder::new(&workspace.root, args.site.clone(), !args.no_drafts, Arc::clone(&live), api);
-    let server = runtime.spawn(serve(listener, Arc::clone(&live), router));
+    let server = runtime.spawn(serve(listener, Arc::clone(&live), router, mails));
     for rebuilt in rebuilder.build_all()? {
         tell(&rebuilt, reporter);
     }
     greet(&live, port, reporter);
+    if !args.no_seed {
+        seed_meanwhile(workspace, seeder, args.site.clone(), &runtime, reporter);
+    }
     let reporter = reporter.clone();
     // ends with the program
     std::thread::spawn(move || rebuild_forever(&rebuilder, &watcher, &reporter));
@@ -43,6 +48,12 @@ pub(super) fn dev(workspace: &Workspace, args: &DevArgs, reporter: &Reporter) ->
     server.abort();
     runtime.shutdown_background();
     Ok(())
+}
+
+/// Fills empty sites while they are looked at already.
+fn seed_meanwhile(workspace: &Workspace, seeder: Seeder, only: Option<SiteName>, runtime: &Runtime, reporter: &Reporter) {
+    let (workspace, handle, reporter) = (workspace.clone(), runtime.handle().clone(), reporter.clone());
+    std::thread::spawn(move || super::seed::seed(&workspace, &seeder, only.as_ref(), &handle, &reporter));
 }
 
 async fn told_to_end() -> std::io::Result<()> {
@@ -76,7 +87,7 @@ fn greet(live: &Live, port: u16, reporter: &Reporter) {
     for (_, address, _) in live.overview() {
         reporter.data(&address);
     }
-    reporter.say(&dim(&format!("all of them: http://localhost:{port} – saving a file shows it at once, Ctrl-C ends this")));
+    reporter.say(&dim(&format!("all of them: http://localhost:{port} – the mails that they send: http://localhost:{port}/_dev/mail – saving a file shows it at once, Ctrl-C ends this")));
     reporter.say("");
 }
 

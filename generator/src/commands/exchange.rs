@@ -18,8 +18,7 @@ pub(super) struct Exchange {
 
 impl Exchange {
     pub(super) fn open(workspace: &Workspace, name: &SiteName, api: &ApiArgs) -> Result<Self, Vec<Diagnostic>> {
-        let mut sites = super::select::sites(workspace, std::slice::from_ref(name))?;
-        let Some(site) = sites.good.pop() else { return Err(sites.broken.into_iter().flat_map(|site| site.problems).collect()) };
+        let site = super::select::site(workspace, name)?;
         section(&site).map_err(|problem| vec![problem])?;
         let endpoint = Endpoint::find(workspace, &site, api.url.as_deref(), api.key.as_deref()).map_err(|problem| vec![problem])?;
         Ok(Self { state: State::load(workspace, &site), client: Client::new(endpoint), site })

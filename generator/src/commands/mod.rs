@@ -6,13 +6,17 @@ mod completions;
 mod config;
 mod dev;
 mod exchange;
+mod export;
+mod import;
 mod list;
 mod module;
+mod module_new;
 mod new;
 mod pull;
 mod push;
 mod release;
 mod run;
+mod seed;
 mod select;
 
 pub use run::run;

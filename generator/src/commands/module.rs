@@ -2,19 +2,15 @@
 
 use std::fmt::Write as _;
 
+use kernel::Permission;
 use serde_json::json;
 use site::{ModuleSpec, Resolved, Workspace, resolve_modules};
-use source::Diagnostic;
 
 use crate::cli::{GraphFormat, ModuleGraphArgs, ModuleListArgs};
 use crate::report::{Failure, Reporter, dim};
 
 pub(super) fn list(workspace: &Workspace, args: &ModuleListArgs, reporter: &Reporter) -> Result<(), Failure> {
-    let mut sites = super::select::sites(workspace, std::slice::from_ref(&args.site))?;
-    let Some(site) = sites.good.pop() else {
-        let problems: Vec<Diagnostic> = sites.broken.into_iter().flat_map(|site| site.problems).collect();
-        return Err(problems.into());
-    };
+    let site = super::select::site(workspace, &args.site)?;
     let names: Vec<&str> = site.settings.modules.iter().map(|switch| switch.name.as_str()).collect();
     let modules = resolve_modules(workspace.modules, &names)?;
     if args.json {
@@ -24,6 +20,11 @@ pub(super) fn list(workspace: &Workspace, args: &ModuleListArgs, reporter: &Repo
     for module in &modules {
         let why = if module.asked_for { "in site.toml".to_owned() } else { format!("needed by {}", module.needed_by.join(", ")) };
         reporter.data(&format!("{} {}  {}  {}", module.spec.name, module.spec.version, why, dim(module.spec.purpose)));
+        let permissions = permissions(module.spec.name);
+        let width = permissions.iter().map(|permission| permission.name.len()).max().unwrap_or_default();
+        for permission in permissions {
+            reporter.data(&format!("  {:width$}  {}  {}", permission.name, roles(permission).join(", "), dim(permission.purpose)));
+        }
     }
     if modules.is_empty() {
         reporter.say(&format!("{} has no modules; a line [modules.NAME] in its site.toml switches one on", site.name));
@@ -35,8 +36,27 @@ pub(super) fn graph(workspace: &Workspace, args: &ModuleGraphArgs, reporter: &Re
     reporter.data(drawn(workspace.modules, args.format).trim_end());
 }
 
+/// What a module lets somebody do.
+fn permissions(module: &str) -> &'static [&'static Permission] {
+    api::modules().iter().find(|known| known.spec.name == module).map_or(&[], |known| known.permissions)
+}
+
+/// The built-in roles that may.
+fn roles(permission: &Permission) -> Vec<&'static str> {
+    permission.roles.iter().map(|role| role.name()).collect()
+}
+
 fn to_json(module: &Resolved) -> serde_json::Value {
-    json!({"name": module.spec.name, "version": module.spec.version, "asked_for": module.asked_for, "needed_by": module.needed_by, "purpose": module.spec.purpose})
+    let told = |permission: &&Permission| json!({"name": permission.name, "purpose": permission.purpose, "roles": roles(permission)});
+    let permissions: Vec<serde_json::Value> = permissions(module.spec.name).iter().map(told).collect();
+    json!({
+        "name": module.spec.name,
+        "version": module.spec.version,
+        "asked_for": module.asked_for,
+        "needed_by": module.needed_by,
+        "purpose": module.spec.purpose,
+        "permissions": permissions,
+    })
 }
 
 fn drawn(modules: &[&ModuleSpec], format: GraphFormat) -> String {

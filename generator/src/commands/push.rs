@@ -80,7 +80,7 @@ fn tell(steps: &Steps, reporter: &Reporter) -> usize {
 }
 
 /// Sends what is to be sent, and keeps what is known after each. Returns the last content version, and what was refused.
-fn send(exchange: &mut Exchange, steps: &Steps, local: &BTreeMap<String, String>) -> (Option<u64>, Vec<Diagnostic>) {
+pub(super) fn send(exchange: &mut Exchange, steps: &Steps, local: &BTreeMap<String, String>) -> (Option<u64>, Vec<Diagnostic>) {
     let mut version = None;
     let mut refused = Vec::new();
     for (name, step) in steps {

@@ -1,7 +1,8 @@
 //! From the parsed command line to the command, and from its failure to the exit code.
 
-use super::{build, check, completions, config, dev, list, module, new, pull, push, release, select};
-use crate::cli::{Cli, Command, ConfigCommand, ModuleCommand, ReleaseCommand};
+use super::{build, check, completions, config, dev, export, import, list, module, module_new, new, pull, push, release, select};
+use crate::cli::{Cli, Command, ConfigCommand, ModuleCommand};
+use crate::cli_release::ReleaseCommand;
 use crate::report::{Failure, Reporter, Voice};
 
 /// Runs the command that was asked for, and tells what went wrong. Returns whether all went well.
@@ -9,6 +10,8 @@ use crate::report::{Failure, Reporter, Voice};
 pub fn run(cli: &Cli) -> bool {
     let json = match &cli.command {
         Command::Build(args) => args.json,
+        Command::Export(args) => args.json,
+        Command::Import(args) => args.json,
         Command::List(args) => args.json,
         Command::Check(args) => args.json,
         Command::Module(ModuleCommand::List(args)) => args.json,
@@ -47,11 +50,14 @@ fn dispatch(cli: &Cli, reporter: &Reporter) -> Result<(), Failure> {
         Command::Release(ReleaseCommand::Rollback(args)) => release::rollback(&workspace, args, reporter),
         Command::Release(ReleaseCommand::Resume(args)) => release::resume(&workspace, args, reporter),
         Command::Module(ModuleCommand::List(args)) => module::list(&workspace, args, reporter),
+        Command::Module(ModuleCommand::New(args)) => module_new::new(&workspace, args, reporter),
         Command::Module(ModuleCommand::Graph(args)) => {
             module::graph(&workspace, args, reporter);
             Ok(())
         }
         Command::Push(args) => push::push(&workspace, args, reporter),
+        Command::Export(args) => export::export(&workspace, args, reporter),
+        Command::Import(args) => import::import(&workspace, args, reporter),
         Command::Pull(args) => pull::pull(&workspace, args, reporter),
         Command::Config(ConfigCommand::Nginx(args)) => config::nginx(&workspace, args, reporter),
         Command::Completions(_) => Ok(()),

@@ -39,6 +39,15 @@ pub(super) fn sites(workspace: &Workspace, names: &[SiteName]) -> Result<Sites, 
     Ok(Sites { good, broken })
 }
 
+/// The one site of this name.
+///
+/// # Errors
+/// No site has it, or its settings have problems.
+pub(super) fn site(workspace: &Workspace, name: &SiteName) -> Result<Site, Vec<Diagnostic>> {
+    let mut sites = self::sites(workspace, std::slice::from_ref(name))?;
+    sites.good.pop().ok_or_else(|| sites.broken.into_iter().flat_map(|site| site.problems).collect())
+}
+
 fn unknown_site(name: &SiteName, known: &[String]) -> Diagnostic {
     let problem = Diagnostic::error(format!("there is no site `{name}`"));
     if let Some(near) = source::nearest(name.as_str(), known.iter().map(String::as_str)) {

@@ -11,8 +11,8 @@ use axum::extract::{Request, State};
 use axum::http::{Method, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
-use kernel::{App, Directory, Frames, LiveFrames, MailTransport, OperatorKey, Settings};
-use site::{Site, Workspace};
+use kernel::{App, Directory, Frames, Limits, LiveFrames, MailTransport, OperatorKey, Settings, SiteDatabases};
+use site::{Site, SiteName, Workspace};
 use source::Diagnostic;
 use store::{Store, StoreUrl};
 
@@ -26,6 +26,26 @@ pub struct DevApi {
     directory: Arc<Directory>,
     url: String,
     key: String,
+}
+
+/// Fills the sites of the development server that have nothing yet.
+pub struct Seeder {
+    app: App,
+    /// The address of its API.
+    pub url: String,
+    /// The key for it.
+    pub key: String,
+}
+
+impl Seeder {
+    /// Gives a site, or all, the examples of their modules, where they have nothing yet. Returns which modules gave which site any.
+    ///
+    /// # Errors
+    /// The store takes nothing.
+    pub async fn examples(&self, only: Option<&SiteName>) -> Result<Vec<(SiteName, &'static str)>, Diagnostic> {
+        let seeded = kernel::seed(&self.app, |name| only.is_none_or(|only| only == name)).await;
+        seeded.map_err(|error| Diagnostic::error(format!("cannot store the examples of a module: {error:?}")))
+    }
 }
 
 /// What a change in the API has to reach.
@@ -48,13 +68,14 @@ impl DevApi {
         changes: Sender<BTreeSet<PathBuf>>,
     ) -> Result<(Self, Router), Vec<Diagnostic>> {
         let told = |error: &dyn std::fmt::Display| vec![Diagnostic::error(format!("cannot open the store of the API: {error}"))];
-        let directory = Arc::new(Directory::open(root, api::specs())?);
+        let directory = Arc::new(Directory::open(root, api::specs(), SiteDatabases::Shared)?);
         let url = StoreUrl::parse(&format!("sqlite:{}/", root.join(".sitegen").join("data").display())).map_err(|error| told(&error))?;
         let store = Store::open(&url).map_err(|error| told(&error))?;
         let key = random_key().map_err(|error| told(&error))?;
         let settings = Settings {
             operator_key: OperatorKey::new(&key),
             local: Some(address.port()),
+            limits: Limits::of_development(),
             frames: Frames::Live(frames(Arc::clone(&live))),
             mail: MailTransport::keeping(),
             ..Settings::default()
@@ -69,6 +90,18 @@ impl DevApi {
     /// Sends mails, which here means keeping them, until it is dropped.
     pub fn deliver_mail(&self) -> impl Future<Output = ()> + Send + 'static {
         kernel::deliver_mail(self.app.clone())
+    }
+
+    /// What takes the mails.
+    #[must_use]
+    pub fn mails(&self) -> MailTransport {
+        self.app.settings().mail.clone()
+    }
+
+    /// What fills empty sites.
+    #[must_use]
+    pub fn seeder(&self) -> Seeder {
+        Seeder { app: self.app.clone(), url: self.url.clone(), key: self.key.clone() }
     }
 
     /// Lets other commands in this workspace find it, as long as the result is held.
@@ -120,7 +153,8 @@ fn random_key() -> Result<String, getrandom::Error> {
 
 /// Lets a request through, and sets off a build if it changed content.
 async fn tell(State(teller): State<Teller>, request: Request, next: Next) -> Response {
-    let changes = *request.method() != Method::GET && request.uri().path() != "/api/blog/live";
+    let changes =
+        *request.method() != Method::GET && request.uri().path().starts_with("/api/blog/") && request.uri().path() != "/api/blog/live";
     let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok()).map(str::to_owned);
     let response = next.run(request).await;
     if changes

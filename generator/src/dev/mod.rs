@@ -3,13 +3,14 @@
 mod api;
 mod events;
 mod live;
+mod mail_page;
 mod output;
 mod rebuild;
 mod server;
 mod start_page;
 mod watch;
 
-pub use api::DevApi;
+pub use api::{DevApi, Seeder};
 pub use events::Change;
 pub use live::Live;
 pub use rebuild::{Rebuilder, Rebuilt};

@@ -11,6 +11,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::sse::{Event as SseEvent, KeepAlive, Sse};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
+use kernel::MailTransport;
 use percent_encoding::percent_decode_str;
 use tokio::net::TcpListener;
 use tokio_stream::wrappers::BroadcastStream;
@@ -19,22 +20,23 @@ use tower::ServiceExt as _;
 
 use super::live::{Live, LiveSite};
 use super::output::Output;
-use super::start_page;
+use super::{mail_page, start_page};
 
 const CLIENT: &str = include_str!("client.js");
 /// What loads the client in a page.
 const SCRIPT: &[u8] = b"<script src=\"/_dev/client.js\"></script>";
 
-/// Serves until the future is dropped.
+/// Serves until the future is dropped: the sites, the API, and the mails that were kept.
 ///
 /// # Errors
 /// The listener fails.
-pub async fn serve(listener: TcpListener, live: Arc<Live>, api: Router) -> std::io::Result<()> {
+pub async fn serve(listener: TcpListener, live: Arc<Live>, api: Router, mails: MailTransport) -> std::io::Result<()> {
     let router = Router::new()
         .route("/_dev/client.js", get(client))
         .route("/_dev/events", get(events))
+        .route("/_dev/mail", get(mail))
         .fallback(output)
-        .with_state(Serving { live, api });
+        .with_state(Serving { live, api, mails });
     axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>()).await
 }
 
@@ -43,6 +45,7 @@ pub async fn serve(listener: TcpListener, live: Arc<Live>, api: Router) -> std::
 struct Serving {
     live: Arc<Live>,
     api: Router,
+    mails: MailTransport,
 }
 
 async fn client() -> Response {
@@ -61,7 +64,18 @@ async fn events(State(Serving { live, .. }): State<Serving>, headers: HeaderMap)
     Sse::new(tokio_stream::once(hello).chain(news).map(Ok)).keep_alive(KeepAlive::default())
 }
 
-async fn output(State(Serving { live, api }): State<Serving>, request: Request) -> Response {
+/// The mails hold what visitors wrote: a page of another host's, led here by its name server, must not read them.
+async fn mail(State(Serving { live, mails, .. }): State<Serving>, headers: HeaderMap) -> Response {
+    let host = host(&headers);
+    if !is_loopback(host) && live.site_of(host).is_none() {
+        return no_site(&live, host);
+    }
+    let mut response = respond(StatusCode::OK, "text/html; charset=utf-8", mail_page::mail_page(&mails.kept()));
+    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(mail_page::POLICY));
+    response
+}
+
+async fn output(State(Serving { live, api, .. }): State<Serving>, request: Request) -> Response {
     if request.uri().path().starts_with("/api/") {
         return api.oneshot(request).await.into_response();
     }
@@ -127,11 +141,16 @@ fn page(status: StatusCode, html: impl Into<Vec<u8>>) -> Response {
 fn no_site(live: &Live, host: &str) -> Response {
     let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
     let overview = live.overview();
-    if matches!(name, "localhost" | "127.0.0.1" | "[::1]") {
+    if is_loopback(host) {
         respond(StatusCode::OK, "text/html; charset=utf-8", start_page::start_page(&overview))
     } else {
         respond(StatusCode::NOT_FOUND, "text/html; charset=utf-8", start_page::unknown_host(name, &overview))
     }
+}
+
+fn is_loopback(host: &str) -> bool {
+    let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
+    matches!(name, "localhost" | "127.0.0.1" | "[::1]")
 }
 
 fn redirect(uri: &Uri) -> Response {

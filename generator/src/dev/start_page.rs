@@ -7,7 +7,7 @@ const STYLE: &str = "<style>\
 *{box-sizing:border-box}body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.5 system-ui,sans-serif}\
 main{max-width:44rem;margin:0 auto;padding:clamp(2rem,8vh,6rem) 1.25rem}h1{font-size:1.75rem;line-height:1.2;letter-spacing:-.02em;margin:0 0 .25rem}p{color:var(--soft);margin:0 0 2rem}\
 ul{list-style:none;margin:0;padding:0;display:grid;gap:.5rem}a{display:flex;justify-content:space-between;gap:1rem;flex-wrap:wrap;padding:1rem 1.25rem;border:1px solid var(--line);border-radius:.75rem;background:var(--card);color:inherit;text-decoration:none}\
-a:hover,a:focus-visible{border-color:var(--ink)}strong{font-weight:600;overflow-wrap:anywhere}span{color:var(--soft);font-size:.875rem}.bad{color:var(--bad)}code{font-size:.9em}</style>";
+a:hover,a:focus-visible{border-color:var(--ink)}strong{font-weight:600;overflow-wrap:anywhere}span{color:var(--soft);font-size:.875rem}.bad{color:var(--bad)}code{font-size:.9em}ul+p{margin:2rem 0 0}a.plain{display:inline;padding:0;border:0;background:none;text-decoration:underline}</style>";
 
 /// The list of all sites: name, address, number of problems.
 pub(super) fn start_page(sites: &[(String, String, usize)]) -> String {
@@ -16,7 +16,8 @@ pub(super) fn start_page(sites: &[(String, String, usize)]) -> String {
         1 => "One site, rebuilt as you save.".to_owned(),
         count => format!("{count} sites, rebuilt as you save."),
     };
-    document("Sites", &format!("<h1>Sites</h1><p>{intro}</p>{}", list(sites)))
+    let mails = "<p><small>What they send is under <a class=\"plain\" href=\"/_dev/mail\">mails</a>.</small></p>";
+    document("Sites", &format!("<h1>Sites</h1><p>{intro}</p>{}{mails}", list(sites)))
 }
 
 /// What is shown at a host that no site has.
@@ -46,7 +47,7 @@ fn list(sites: &[(String, String, usize)]) -> String {
     html
 }
 
-fn document(title: &str, main: &str) -> String {
+pub(super) fn document(title: &str, main: &str) -> String {
     format!(
         "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
          <title>{} – sitegen</title>{STYLE}</head><body><main>{main}</main></body></html>",
@@ -54,6 +55,6 @@ fn document(title: &str, main: &str) -> String {
     )
 }
 
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

@@ -7,7 +7,7 @@ use serde_json::Value;
 use source::{Diagnostic, Location, Place};
 use ureq::http::{Response, StatusCode};
 use ureq::tls::TlsConfig;
-use ureq::{Agent, Body};
+use ureq::{Agent, AsSendBody, Body};
 
 use super::Endpoint;
 
@@ -63,8 +63,22 @@ impl Client {
     /// A client for an API.
     #[must_use]
     pub fn new(endpoint: Endpoint) -> Self {
+        Self::with_time(endpoint, Some(TIMEOUT))
+    }
+
+    /// A client whose requests may take as long as they take.
+    pub(super) fn patient(endpoint: Endpoint) -> Self {
+        Self::with_time(endpoint, None)
+    }
+
+    fn with_time(endpoint: Endpoint, time: Option<Duration>) -> Self {
         let tls = TlsConfig::builder().unversioned_rustls_crypto_provider(Arc::new(rustls::crypto::aws_lc_rs::default_provider())).build();
-        let config = Agent::config_builder().timeout_global(Some(TIMEOUT)).http_status_as_error(false).max_redirects(0).tls_config(tls);
+        let config = Agent::config_builder()
+            .timeout_global(time)
+            .timeout_connect(Some(TIMEOUT))
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .tls_config(tls);
         Self { agent: config.build().into(), endpoint }
     }
 
@@ -93,7 +107,7 @@ impl Client {
     /// # Errors
     /// The API cannot be reached or says no.
     pub fn text(&self, name: &str) -> Result<String, Diagnostic> {
-        let response = self.request("GET", &post_path(name), &[], None)?;
+        let response = self.request("GET", &post_path(name), &[], ())?;
         let mut response = self.accepted(response)?;
         response.body_mut().with_config().limit(64 << 20).read_to_string().map_err(|error| self.unreachable(&error.to_string()))
     }
@@ -107,7 +121,7 @@ impl Client {
             Precondition::New => ("if-none-match", "*"),
             Precondition::Unchanged(etag) => ("if-match", etag.as_str()),
         };
-        let response = self.request("PUT", &post_path(name), &[condition, ("content-type", "text/markdown")], Some(text))?;
+        let response = self.request("PUT", &post_path(name), &[condition, ("content-type", "text/markdown")], text)?;
         let mut response = self.accepted(response)?;
         let etag = response.headers().get("etag").and_then(|etag| etag.to_str().ok()).unwrap_or_default().to_owned();
         let version = self.read_json(&mut response)?["version"].as_u64().unwrap_or_default();
@@ -119,7 +133,7 @@ impl Client {
     /// # Errors
     /// The API cannot be reached or says no.
     pub fn delete(&self, name: &str, etag: &str) -> Result<u64, Diagnostic> {
-        let response = self.request("DELETE", &post_path(name), &[("if-match", etag)], None)?;
+        let response = self.request("DELETE", &post_path(name), &[("if-match", etag)], ())?;
         let mut response = self.accepted(response)?;
         Ok(self.read_json(&mut response)?["version"].as_u64().unwrap_or_default())
     }
@@ -150,23 +164,29 @@ impl Client {
     /// The API cannot be reached or says no.
     pub fn set_live(&self, live: &Live) -> Result<(), Diagnostic> {
         let body = serde_json::json!({"version": live.version, "problems": live.problems}).to_string();
-        let response = self.request("PUT", "/api/blog/live", &[("content-type", "application/json")], Some(&body))?;
+        let response = self.request("PUT", "/api/blog/live", &[("content-type", "application/json")], &body)?;
         self.accepted(response).map(|_| ())
     }
 
     fn get_json(&self, path: &str) -> Result<Value, Diagnostic> {
-        let response = self.request("GET", path, &[], None)?;
+        let response = self.request("GET", path, &[], ())?;
         let mut response = self.accepted(response)?;
         self.read_json(&mut response)
     }
 
-    fn read_json(&self, response: &mut Response<Body>) -> Result<Value, Diagnostic> {
+    pub(super) fn read_json(&self, response: &mut Response<Body>) -> Result<Value, Diagnostic> {
         let text =
             response.body_mut().with_config().limit(256 << 20).read_to_string().map_err(|error| self.unreachable(&error.to_string()))?;
         serde_json::from_str(&text).map_err(|_| Diagnostic::error(format!("what answers at {} is not the API", self.endpoint.url)))
     }
 
-    fn request(&self, method: &str, path: &str, headers: &[(&str, &str)], body: Option<&str>) -> Result<Response<Body>, Diagnostic> {
+    pub(super) fn request(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: impl AsSendBody,
+    ) -> Result<Response<Body>, Diagnostic> {
         let mut request = ureq::http::Request::builder().method(method).uri(format!("{}{path}", self.endpoint.url));
         request = request.header("authorization", format!("Bearer {}", self.endpoint.key));
         if let Some(host) = &self.endpoint.host {
@@ -175,17 +195,17 @@ impl Client {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let request = request.body(body.unwrap_or_default().to_owned()).map_err(|error| self.unreachable(&error.to_string()))?;
+        let request = request.body(body).map_err(|error| self.unreachable(&error.to_string()))?;
         self.agent.run(request).map_err(|error| self.unreachable(&error.to_string()))
     }
 
-    fn unreachable(&self, why: &str) -> Diagnostic {
+    pub(super) fn unreachable(&self, why: &str) -> Diagnostic {
         Diagnostic::error(format!("the API at {} cannot be reached: {why}", self.endpoint.url))
             .hint("does it run? `--api URL` names another one")
     }
 
     /// The response, if it is a yes.
-    fn accepted(&self, mut response: Response<Body>) -> Result<Response<Body>, Diagnostic> {
+    pub(super) fn accepted(&self, mut response: Response<Body>) -> Result<Response<Body>, Diagnostic> {
         let status = response.status();
         if status.is_success() {
             return Ok(response);
@@ -196,7 +216,7 @@ impl Client {
             StatusCode::UNAUTHORIZED => Diagnostic::error(format!("the API at {url} does not take the key"))
                 .hint("set OPERATOR_KEY to the key that it was started with"),
             StatusCode::NOT_FOUND => {
-                Diagnostic::error(format!("the API at {url} does not have this: the site is unknown there, or its module cms is off"))
+                Diagnostic::error(format!("the API at {url} does not have this: the site is unknown there, or the module is off"))
             }
             _ => match problem["problems"].as_array().and_then(|problems| problems.first()) {
                 Some(first) => refusal(first, problem["problems"].as_array().map_or(1, Vec::len)),

@@ -5,9 +5,13 @@ mod content;
 mod endpoint;
 mod state;
 mod sync;
+mod transfer;
+mod verifier;
 
 pub use client::{Client, Live, Precondition, Put, RemotePost};
 pub use content::{ApiContent, Remote};
 pub use endpoint::{DevServer, Endpoint};
 pub use state::{Known, State};
 pub use sync::{Step, Steps, pull_steps, push_steps};
+pub use transfer::{Broken, Transferred, export, import};
+pub use verifier::{Verified, Verifier};

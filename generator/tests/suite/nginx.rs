@@ -46,6 +46,22 @@ fn only_what_is_live_is_served_and_nothing_beside_it() {
 }
 
 #[test]
+fn a_secret_of_the_proxy_s_comes_from_a_file_or_from_nobody() {
+    let workspace = workspace();
+    let api = |text: &str| text.split("location ").find(|location| location.contains("http://sitegen_api")).unwrap().to_owned();
+    let without = api(&workspace.run(&["config", "nginx"]).stdout);
+    assert!(without.contains("proxy_set_header X-Proxy-Secret \"\";") && !without.contains("include"), "{without}");
+    workspace.write("sitegen.toml", "[api]\nsecret_file = \"/etc/nginx/sitegen-secret.conf\"\n");
+    let with = api(&workspace.run(&["config", "nginx"]).stdout);
+    assert!(with.contains("include /etc/nginx/sitegen-secret.conf;") && !with.contains("X-Proxy-Secret \"\""), "{with}");
+    for wrong in ["secret.conf", "/etc/nginx/*.conf", "/etc/a b.conf", "/etc/a;b"] {
+        workspace.write("sitegen.toml", format!("[api]\nsecret_file = \"{wrong}\"\n"));
+        let refused = workspace.run(&["config", "nginx"]);
+        assert!(!refused.ok && refused.stderr.contains("is not the path of a file that nginx can include"), "{}", refused.stderr);
+    }
+}
+
+#[test]
 fn certificates_bring_https() {
     let workspace = workspace();
     assert!(!workspace.run(&["config", "nginx"]).stdout.contains("ssl"));

@@ -1,59 +1,9 @@
 //! Push to live: a real development server with its API, and the commands of an editor beside it.
 
-use std::io::{Read as _, Write as _};
-use std::net::{TcpListener, TcpStream};
-use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
-
+use crate::dev_server::Dev;
 use crate::harness::Workspace;
 
 const SETTINGS: &str = "name = \"A\"\ndomain = \"a.example\"\n[content.blog]\nsource = \"api\"\n[modules.cms]\n";
-
-/// `sitegen dev` on a port of its own, stopped with the test.
-struct Dev {
-    child: Child,
-    port: u16,
-}
-
-impl Dev {
-    fn start(workspace: &Workspace) -> Self {
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let child = Command::new(env!("CARGO_BIN_EXE_sitegen"))
-            .args(["dev", "--quiet", "--port", &port.to_string()])
-            .current_dir(workspace.path(""))
-            .env_remove("SITE")
-            .stdout(Stdio::null())
-            .stderr(Stdio::inherit())
-            .spawn()
-            .unwrap();
-        let dev = Self { child, port };
-        dev.until("the first build", |dev| dev.get("/").starts_with("HTTP/1.1 200"));
-        dev
-    }
-
-    fn get(&self, path: &str) -> String {
-        let Ok(mut stream) = TcpStream::connect(("127.0.0.1", self.port)) else { return String::new() };
-        write!(stream, "GET {path} HTTP/1.1\r\nHost: a.example.localhost\r\nConnection: close\r\n\r\n").unwrap();
-        let mut answer = Vec::new();
-        let _ = stream.read_to_end(&mut answer);
-        String::from_utf8_lossy(&answer).into_owned()
-    }
-
-    fn until(&self, what: &str, holds: impl Fn(&Self) -> bool) {
-        let start = Instant::now();
-        while !holds(self) {
-            assert!(start.elapsed() < Duration::from_secs(30), "{what} does not come");
-            std::thread::yield_now();
-        }
-    }
-}
-
-impl Drop for Dev {
-    fn drop(&mut self) {
-        let _ = Command::new("kill").arg(self.child.id().to_string()).status();
-        let _ = self.child.wait();
-    }
-}
 
 fn workspace() -> Workspace {
     Workspace::new(&[("site.toml", SETTINGS), ("content/blog/_index.md", "+++\ntitle = \"Blog\"\n+++\n")])

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 /// The most characters that an address may have (RFC 5321 §4.5.3.1.3).
 const LONGEST: usize = 254;
 
-/// A mailbox, such as `somebody@example.org`; no name, no list, no line break.
+/// A mailbox, such as `somebody@example.org`: no name, no list, no line break; ASCII, at a host that has a name with a dot.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct EmailAddress(lettre::Address);
@@ -33,10 +33,11 @@ impl FromStr for EmailAddress {
     type Err = NotAnAddress;
 
     fn from_str(text: &str) -> Result<Self, NotAnAddress> {
-        if text.len() > LONGEST || !text.contains('.') {
-            return Err(NotAnAddress);
-        }
-        text.parse().map(Self).map_err(|_| NotAnAddress)
+        let address: lettre::Address = text.parse().map_err(|_| NotAnAddress)?;
+        // an address in other letters gets through only where every server on the way knows RFC 6531; one in quotes, or at a number, is a trick
+        let is_plain = text.is_ascii() && !text.starts_with('"') && address.domain().parse::<std::net::IpAddr>().is_err();
+        let has_host = address.domain().contains('.') && !address.domain().starts_with('[');
+        if text.len() <= LONGEST && is_plain && has_host { Ok(Self(address)) } else { Err(NotAnAddress) }
     }
 }
 
@@ -77,9 +78,22 @@ mod tests {
         for good in ["a@b.example", "first.last+tag@sub.example.org"] {
             assert_eq!(good.parse::<EmailAddress>().unwrap().to_string(), good);
         }
-        for bad in
-            ["", "a", "a@", "@b.example", "a@b.example, c@d.example", "A <a@b.example>", "a@b.example\nBcc: c@d.example", "a b@c.example"]
-        {
+        for bad in [
+            "",
+            "a",
+            "a@",
+            "@b.example",
+            "a@b.example, c@d.example",
+            "A <a@b.example>",
+            "a@b.example\nBcc: c@d.example",
+            "a b@c.example",
+            "first.last@localhost",
+            "\"a b\"@c.example",
+            "a@192.0.2.7",
+            "a@[192.0.2.7]",
+            "jörg@b.example",
+            "a@bücher.example",
+        ] {
             assert_eq!(bad.parse::<EmailAddress>(), Err(NotAnAddress), "{bad}");
         }
         assert!(format!("{}@b.example", "a".repeat(300)).parse::<EmailAddress>().is_err());

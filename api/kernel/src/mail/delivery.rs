@@ -7,18 +7,22 @@ use lettre::message::Mailbox;
 use site::{Site, SiteName};
 use store::{Query, SiteStore, StoreError, Stored};
 
-use super::outgoing::{DUE, Outgoing};
+use super::outgoing::{DUE, FIRST_PAUSE, Outgoing};
 use super::transport::NotSent;
-use crate::App;
+use crate::{App, MailTransport};
 
 /// How often all sites are looked through, for mails that another process left behind.
 const ROUND: Duration = Duration::from_mins(10);
 /// How long a mail is this process's alone while it is being sent, in milliseconds.
 const CLAIM: i64 = 120_000;
 
-/// Sends the mails of all sites until it is dropped. Each is claimed by moving its time on, so that two processes do not send the same one; one that a
+/// Sends the mails of all sites until it is dropped; without a server they wait. Each is claimed by moving its time on, so that two processes do not send the same one; one that a
 /// crash cut off while it was being sent is sent again.
 pub async fn deliver_mail(app: App) {
+    if matches!(app.settings().mail, MailTransport::None) {
+        tracing::warn!("no mail server is set (SMTP_URL): mails wait until there is one");
+        return;
+    }
     // when each site that has any is to be looked at again
     let mut due: BTreeMap<SiteName, i64> = BTreeMap::new();
     let mut next_round = tokio::time::Instant::now();
@@ -28,7 +32,7 @@ pub async fn deliver_mail(app: App) {
             next_round = tokio::time::Instant::now() + ROUND;
         }
         due.extend(app.outbox().take().into_iter().map(|site| (site, i64::MIN)));
-        let now = app.store().now();
+        let now = app.now();
         let ready: BTreeSet<SiteName> = due.iter().filter(|(_, at)| **at <= now).map(|(site, _)| site.clone()).collect();
         for name in ready {
             match deliver_of(&app, &name).await {
@@ -40,7 +44,7 @@ pub async fn deliver_mail(app: App) {
                 }
             };
         }
-        let now = app.store().now();
+        let now = app.now();
         let wait = due.values().min().map_or(ROUND, |at| Duration::from_millis(u64::try_from(at - now).unwrap_or(0)));
         let wake = next_round.min(tokio::time::Instant::now() + wait.max(Duration::from_millis(10)));
         tokio::select! {
@@ -52,15 +56,15 @@ pub async fn deliver_mail(app: App) {
 
 /// Sends what is due; returns when the next mail is.
 async fn deliver_of(app: &App, name: &SiteName) -> Result<Option<i64>, StoreError> {
-    let Some(site) = app.directory().site(name) else { return Ok(None) };
-    let store = app.store_of(&site);
+    let Some(tenancy) = app.directory().tenancy(name) else { return Ok(None) };
+    let (site, store) = (&tenancy.site, app.store_of(&tenancy));
     loop {
         let page = store.find::<Outgoing>(&Query { limit: 1, ..Query::on(DUE) }).await?;
         let Some(next) = page.items.into_iter().next() else { return Ok(None) };
         if next.document.due > store.now() {
             return Ok(Some(next.document.due));
         }
-        send(app, &site, &store, next).await?;
+        send(app, site, &store, next).await?;
     }
 }
 
@@ -74,11 +78,11 @@ async fn send(app: &App, site: &Site, store: &SiteStore, waiting: Stored<Outgoin
     };
     let id = store::Document::id(&claimed).to_owned();
     let sent = match sender(app, site) {
-        Ok(from) => app.settings().mail.send(&site.name, &from, &claimed.mail).await,
+        Ok(from) => app.settings().mail.send(&site.name, &id, &from, &claimed.mail).await,
         Err(error) => Err(error),
     };
     let Err(error) = sent else { return store.remove::<Outgoing>(&id, Some(revision)).await };
-    match waiting.document.later(store.now()).filter(|_| !error.for_good) {
+    match waiting.document.later(store.now(), first_pause(app)).filter(|_| !error.for_good) {
         Some(later) => {
             tracing::warn!(site = %site.name, mail = id, reason = error.reason, "a mail was not taken and is tried again");
             store.replace(&later, revision).await.map(|_| ())
@@ -88,6 +92,11 @@ async fn send(app: &App, site: &Site, store: &SiteStore, waiting: Stored<Outgoin
             store.remove::<Outgoing>(&id, Some(revision)).await
         }
     }
+}
+
+/// How long after the first try the second one comes, in milliseconds.
+fn first_pause(app: &App) -> i64 {
+    app.settings().mail_retry.map_or(FIRST_PAUSE, |pause| i64::try_from(pause.as_millis()).unwrap_or(FIRST_PAUSE))
 }
 
 /// From whom: what the site says, else what the installation says, else nobody in particular at the site's domain.

@@ -11,8 +11,10 @@ use tokio::sync::Notify;
 use super::Mail;
 
 pub(super) const DUE: &str = "due";
-/// How long after a try the next one comes, in milliseconds: a minute at first, then ever longer; after the last the mail is given up.
-const PAUSES: [i64; 8] = [60_000, 300_000, 900_000, 3_600_000, 10_800_000, 21_600_000, 43_200_000, 86_400_000];
+/// How long after the first try the second one comes, in milliseconds, unless the program is told otherwise.
+pub(super) const FIRST_PAUSE: i64 = 60_000;
+/// How many times as long the pauses between the tries are: ever longer, up to a day. After the last the mail is given up.
+const PAUSES: [i64; 8] = [1, 5, 15, 60, 180, 360, 720, 1440];
 
 /// A mail that waits to be sent.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -47,9 +49,9 @@ impl Outgoing {
     }
 
     /// The same, to be tried again later; none if it was tried often enough.
-    pub(super) fn later(&self, now: i64) -> Option<Self> {
-        let pause = PAUSES.get(self.tries)?;
-        Some(Self { due: now + pause, tries: self.tries + 1, ..self.clone() })
+    pub(super) fn later(&self, now: i64, first_pause: i64) -> Option<Self> {
+        let pause = PAUSES.get(self.tries)?.saturating_mul(first_pause);
+        Some(Self { due: now.saturating_add(pause), tries: self.tries + 1, ..self.clone() })
     }
 }
 

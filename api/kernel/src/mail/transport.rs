@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use lettre::message::header::ContentType;
 use lettre::message::{Attachment as MimeAttachment, Mailbox, MultiPart, SinglePart};
+use lettre::transport::smtp::response::Category;
 use lettre::{AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor};
 use site::SiteName;
 
@@ -81,7 +82,8 @@ impl MailTransport {
         }
     }
 
-    pub(super) async fn send(&self, site: &SiteName, from: &Mailbox, mail: &Mail) -> Result<(), NotSent> {
+    /// Sends a mail. The same `id` is the same mail, so that a server that gets one twice can tell.
+    pub(super) async fn send(&self, site: &SiteName, id: &str, from: &Mailbox, mail: &Mail) -> Result<(), NotSent> {
         match self {
             Self::None => Err(NotSent { reason: "no mail server is set".into(), for_good: false }),
             Self::Kept(kept) => {
@@ -91,19 +93,26 @@ impl MailTransport {
                 Ok(())
             }
             Self::Smtp(server) => {
-                let message = message(from, mail).map_err(|error| NotSent { reason: error.to_string(), for_good: true })?;
+                let message = message(id, from, mail).map_err(|error| NotSent { reason: error.to_string(), for_good: true })?;
                 match server.send(message).await {
                     Ok(_) => Ok(()),
-                    Err(error) => Err(NotSent { reason: error.to_string(), for_good: error.is_permanent() }),
+                    Err(error) => Err(NotSent { reason: error.to_string(), for_good: is_about_the_mail(&error) }),
                 }
             }
         }
     }
 }
 
+/// Whether the server will not have this mail, however often it is offered. What it says of the password (x3z) or of its connections (x2z) can be mended.
+fn is_about_the_mail(error: &lettre::transport::smtp::Error) -> bool {
+    let category = error.status().map(|code| code.category);
+    error.is_permanent() && !matches!(category, Some(Category::Unspecified3 | Category::Connections))
+}
+
 /// The mail in MIME (RFC 2045): text, the same as HTML where there is one, attachments.
-fn message(from: &Mailbox, mail: &Mail) -> Result<Message, lettre::error::Error> {
-    let mut builder = Message::builder().from(from.clone()).subject(&mail.subject).message_id(None);
+fn message(id: &str, from: &Mailbox, mail: &Mail) -> Result<Message, lettre::error::Error> {
+    let id = format!("<{id}@{}>", from.email.domain());
+    let mut builder = Message::builder().from(from.clone()).subject(&mail.subject).message_id(Some(id));
     for to in &mail.to {
         builder = builder.to(to.mailbox(None));
     }

@@ -13,6 +13,7 @@ const MOST: u32 = 1000;
 
 /// Since when.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ChangesQuery {
     /// The content version that is known already; 0 knows nothing.
@@ -47,10 +48,8 @@ pub(crate) struct Change {
     (status = 200, body = Changes), (status = 400, body = Problem), (status = 401, body = Problem), (status = 404, body = Problem)
 ))]
 pub(crate) async fn changes(tenant: Tenant, _: Operator, ApiQuery(query): ApiQuery<ChangesQuery>) -> Result<Json<Changes>, Error> {
-    let from = i64::try_from(query.since)
-        .ok()
-        .and_then(|since| since.checked_add(1))
-        .ok_or_else(|| Error::BadRequest("`since` is too large".into()))?;
+    let since = i64::try_from(query.since).map_err(|_| Error::BadRequest("`since` is too large".into()))?;
+    let from = since.saturating_add(1);
     let page = tenant.store.find::<Post>(&Query { from: Some(Key::new().number(from)), limit: MOST, ..Query::on(BY_VERSION) }).await?;
     let version = page.items.last().map_or(query.since, |last| last.document.version);
     let (more, head) = (page.next.is_some(), post::version(&tenant).await?);

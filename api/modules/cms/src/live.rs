@@ -51,11 +51,17 @@ pub(crate) async fn show(tenant: Tenant, _: Operator) -> Result<Json<Live>, Erro
     (status = 413, body = Problem), (status = 415, body = Problem), (status = 507, body = Problem)
 ))]
 pub(crate) async fn put(tenant: Tenant, _: Operator, ApiJson(mut told): ApiJson<Live>) -> Result<Json<Live>, Error> {
+    // no site ever comes there, and every later build would count as older
+    if i64::try_from(told.version).is_err() {
+        return Err(Error::BadRequest("`version` is too large".into()));
+    }
     told.problems.truncate(MOST);
     loop {
         let known = tenant.store.get::<Live>(ID).await?;
         let batch = match &known {
-            Some(known) if known.document.version > told.version => return Ok(Json(known.document.clone())),
+            Some(known) if known.document.version > told.version || known.document == told => return Ok(Json(known.document.clone())),
+            // before the first push nobody waits, and a site that holds nothing stays one
+            None if told.version == 0 => return Ok(Json(told)),
             Some(known) => Batch::new().replace(&told, known.revision),
             None => Batch::new().insert(&told),
         };

@@ -18,9 +18,11 @@ const MOST: u32 = 100;
 
 /// Which part of the list.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ListQuery {
     /// How many, from 1 to 100.
+    #[param(minimum = 1, maximum = 100)]
     limit: Option<u32>,
     /// The `next` of the page before.
     after: Option<String>,
@@ -70,7 +72,7 @@ impl PostView {
 }
 
 /// The posts of the site, drafts too.
-#[utoipa::path(get, path = "/blog/posts", tag = "cms", params(ListQuery), security(("operator" = [])), responses(
+#[utoipa::path(get, path = "/blog/posts", tag = "cms", params(ListQuery), security(("operator" = ["cms.read"])), responses(
     (status = 200, body = PostList), (status = 304), (status = 400, body = Problem), (status = 401, body = Problem), (status = 404, body = Problem)
 ))]
 pub(crate) async fn list(
@@ -98,7 +100,7 @@ pub(crate) async fn list(
 }
 
 /// A post as it was pushed.
-#[utoipa::path(get, path = "/blog/posts/{name}", tag = "cms", params(("name" = String, Path, description = "The name of its file, without the ending")), security(("operator" = [])), responses(
+#[utoipa::path(get, path = "/blog/posts/{name}", tag = "cms", params(("name" = String, Path, description = "The name of its file, without the ending")), security(("operator" = ["cms.read"])), responses(
     (status = 200, content_type = "text/markdown", body = String), (status = 304), (status = 401, body = Problem), (status = 404, body = Problem)
 ))]
 pub(crate) async fn show(
@@ -115,7 +117,7 @@ pub(crate) async fn show(
 
 /// Makes a post or replaces it. With `If-Match` only the text of that tag is replaced, with `If-None-Match: *` nothing is.
 #[utoipa::path(put, path = "/blog/posts/{name}", tag = "cms", params(("name" = String, Path, description = "The name of its file, without the ending")),
-    request_body(content = String, content_type = "text/markdown"), security(("operator" = [])), responses(
+    request_body(content = String, content_type = "text/markdown"), security(("operator" = ["cms.write"])), responses(
     (status = 200, body = Accepted, description = "Replaced"), (status = 201, body = Accepted, description = "Made"), (status = 400, body = Problem), (status = 401, body = Problem),
     (status = 404, body = Problem), (status = 412, body = Problem), (status = 413, body = Problem), (status = 415, body = Problem), (status = 422, body = Problem), (status = 507, body = Problem)
 ))]
@@ -138,7 +140,7 @@ pub(crate) async fn put(
 }
 
 /// Removes a post.
-#[utoipa::path(delete, path = "/blog/posts/{name}", tag = "cms", params(("name" = String, Path, description = "The name of its file, without the ending")), security(("operator" = [])), responses(
+#[utoipa::path(delete, path = "/blog/posts/{name}", tag = "cms", params(("name" = String, Path, description = "The name of its file, without the ending")), security(("operator" = ["cms.write"])), responses(
     (status = 200, body = Accepted), (status = 401, body = Problem), (status = 404, body = Problem), (status = 412, body = Problem), (status = 507, body = Problem)
 ))]
 pub(crate) async fn delete(

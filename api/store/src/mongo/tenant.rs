@@ -61,6 +61,15 @@ impl Tenant {
         Ok(in_time(self.run(Work::Batch { writes, now })).await?.outcome)
     }
 
+    pub(crate) async fn is_empty(&self) -> Result<bool, StoreError> {
+        let database = self.database().await?;
+        let of_tenant = || doc! { "tenant": &*self.name };
+        let looked = async {
+            Ok(database.documents.find_one(of_tenant()).await?.is_none() && database.counters.find_one(of_tenant()).await?.is_none())
+        };
+        in_time(looked).await
+    }
+
     /// Clears away in small steps, so that others can write in between.
     pub(crate) async fn sweep(&self, until: i64) -> Result<u64, StoreError> {
         let mut swept = 0;

@@ -12,6 +12,11 @@ pub(super) fn get(connection: &Connection, collection: &str, id: &str, now: i64)
     connection.prepare_cached(sql)?.query_row(params![collection, id.as_bytes(), now], |row| row_at(row, 0)).optional()
 }
 
+/// Whether there is any document or counter.
+pub(super) fn is_used(connection: &Connection) -> Result<bool> {
+    connection.query_row("SELECT EXISTS (SELECT 1 FROM documents) OR EXISTS (SELECT 1 FROM counters)", [], |row| row.get(0))
+}
+
 /// The items of a page, and one more where there is one.
 pub(super) fn find(connection: &Connection, scan: &Scan) -> Result<Vec<Found>> {
     let (direction, beyond) = match scan.order {

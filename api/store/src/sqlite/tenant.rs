@@ -50,6 +50,10 @@ impl Tenant {
         self.read(move |connection| Ok(read::counter(connection, &name)?)).await
     }
 
+    pub(crate) async fn is_empty(&self) -> Result<bool, StoreError> {
+        self.read(|connection| Ok(!read::is_used(connection)?)).await
+    }
+
     pub(crate) async fn migrations(&self) -> Result<BTreeMap<String, u32>, StoreError> {
         self.read(|connection| Ok(read::migrations(connection)?)).await
     }

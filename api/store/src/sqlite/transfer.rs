@@ -3,7 +3,7 @@
 use rusqlite::{Connection, params};
 use tokio::sync::mpsc::{Receiver, Sender};
 
-use super::read::text_at;
+use super::read::{is_used, text_at};
 use super::write::{COLUMNS, add, begin, record_at};
 use crate::StoreError;
 use crate::transfer::Part;
@@ -29,8 +29,7 @@ pub(super) fn export(connection: &Connection, now: i64, sender: &Sender<Part>) -
 /// Takes over all parts, or nothing where they break off before their end.
 pub(super) fn import(connection: &mut Connection, mut parts: Receiver<Part>) -> Result<(), StoreError> {
     let transaction = begin(connection)?;
-    let used = "SELECT EXISTS (SELECT 1 FROM documents) OR EXISTS (SELECT 1 FROM counters)";
-    if transaction.query_row(used, [], |row| row.get(0))? {
+    if is_used(&transaction)? {
         return Err(StoreError::Invalid("an import needs a site without documents and counters".into()));
     }
     transaction.execute("DELETE FROM migrations", [])?;

@@ -23,18 +23,19 @@ pub(crate) async fn export<W: AsyncWrite + Unpin>(
 /// Writes all lines; nothing is returned where the parts break off before their end.
 async fn write_lines<W: AsyncWrite + Unpin>(mut parts: Receiver<Part>, writer: &mut W) -> Result<Option<Summary>, StoreError> {
     let mut hash = LineHash::default();
-    let mut lines = 0;
+    let (mut lines, mut documents) = (0, 0);
     let header = write_line(writer, &Line::Header { format: FORMAT }).await?;
     hash.add(&header);
     while let Some(part) = parts.recv().await {
         let Some(line) = Line::of(part)? else {
-            let summary = Summary { lines, sha256: hash.hex() };
+            let summary = Summary { lines, documents, sha256: hash.hex() };
             write_line(writer, &Line::Footer { lines, sha256: summary.sha256.clone() }).await?;
             writer.flush().await.map_err(|error| failed(&error))?;
             return Ok(Some(summary));
         };
         hash.add(&write_line(writer, &line).await?);
         lines += 1;
+        documents += u64::from(matches!(line, Line::Document(_)));
     }
     Ok(None)
 }

@@ -26,7 +26,7 @@ pub(crate) async fn import<R: AsyncRead + Unpin>(
 /// Reads up to the footer and checks it; nothing is returned where the backend stops listening.
 async fn read_lines<R: AsyncRead + Unpin>(mut reader: BufReader<&mut R>, sender: Sender<Part>) -> Result<Option<Summary>, StoreError> {
     let mut hash = LineHash::default();
-    let mut lines = 0;
+    let (mut lines, mut documents) = (0, 0);
     let mut text = Vec::new();
     match next_line(&mut reader, &mut text).await? {
         Line::Header { format: FORMAT } => hash.add(&text),
@@ -40,8 +40,8 @@ async fn read_lines<R: AsyncRead + Unpin>(mut reader: BufReader<&mut R>, sender:
             Line::Migration { module, version } => Part::Migration { module, version },
             Line::Header { .. } | Line::Counter { .. } => return Err(corrupt("a line is not what was written")),
             Line::Footer { lines: expected, sha256 } => {
-                let summary = Summary { lines, sha256: hash.hex() };
-                if summary != (Summary { lines: expected, sha256 }) || !at_end(&mut reader).await? {
+                let summary = Summary { lines, documents, sha256: hash.hex() };
+                if (lines, &summary.sha256) != (expected, &sha256) || !at_end(&mut reader).await? {
                     return Err(corrupt("it was changed: its footer does not fit"));
                 }
                 return Ok(sender.send(Part::End).await.is_ok().then_some(summary));
@@ -49,6 +49,7 @@ async fn read_lines<R: AsyncRead + Unpin>(mut reader: BufReader<&mut R>, sender:
         };
         hash.add(&text);
         lines += 1;
+        documents += u64::from(matches!(part, Part::Record(_)));
         if sender.send(part).await.is_err() {
             return Ok(None);
         }

@@ -36,6 +36,8 @@ pub(crate) enum Part {
 pub struct Summary {
     /// How many documents, counters and migrations.
     pub lines: u64,
+    /// How many of these are documents.
+    pub documents: u64,
     /// The SHA-256 of the content, in hexadecimal.
     pub sha256: String,
 }

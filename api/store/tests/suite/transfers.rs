@@ -28,7 +28,9 @@ pub(crate) async fn an_import_restores_the_export(world: World) {
     let bytes = exported(&one).await;
     assert_eq!(exported(&one).await, bytes, "the same content gives the same bytes");
     let two = world.site("two.example");
+    assert!(two.is_empty().await.unwrap() && !one.is_empty().await.unwrap());
     let summary = two.import(&mut bytes.as_slice()).await.unwrap();
+    assert_eq!(summary.documents, u64::try_from(odd_texts().len()).unwrap() + 1);
     assert_eq!((summary.sha256, two.content_hash().await.unwrap()), (hash.clone(), hash.clone()));
     assert_eq!(two.migrate(&[Migration::change("notes", 3, &NOTES, |_| Ok(None))]).await.unwrap(), 0);
     assert_eq!(two.counter("content").await.unwrap(), one.counter("content").await.unwrap());

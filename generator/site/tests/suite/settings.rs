@@ -77,6 +77,39 @@ fn a_switch_for_what_is_not_built_yet_is_an_error() {
 }
 
 #[test]
+fn a_database_is_a_url_without_a_password_or_the_name_of_a_variable() {
+    for good in
+        ["url = \"sqlite:data/restaurant/\"", "url = \"mongodb://db.example:27017/x?replicaSet=rs0\"", "env = \"RESTAURANT_DATABASE_URL\""]
+    {
+        assert!(with(&format!("[database]\n{good}\n")).unwrap().database.is_some(), "{good}");
+    }
+    for (bad, told) in [
+        (
+            "url = \"mongodb://me:secret@db.example/x\"",
+            "a URL with a user and a password does not belong into this file | write env = \"NAME\" here",
+        ),
+        ("url = \"mongodb://db.example/x?tlsCertificateKeyFilePassword=secret\"", "does not belong into this file"),
+        ("url = \"postgres://db.example/x\"", "this is not the URL of a database | write it like sqlite:"),
+        ("env = \"mongodb://me:secret@db.example/x\"", "this is not the name of a variable"),
+        ("url = \"sqlite:data/\"\nenv = \"X\"", "[database] has both `url` and `env`"),
+        ("", "[database] needs `url` or `env`"),
+        ("ulr = \"sqlite:data/\"", "unknown key `ulr` in [database] | did you mean `url`?"),
+    ] {
+        let problems = with(&format!("[database]\n{bad}\n")).unwrap_err();
+        assert!(problems.iter().any(|problem| problem.contains(told)) && !problems.concat().contains("secret"), "{bad}: {problems:?}");
+    }
+}
+
+#[test]
+fn a_password_is_not_shown_with_its_problem() {
+    let text = "name = \"A\"\ndomain = \"a.example\"\n[database]\nurl = \"mongodb://me:secret@db.example/x\"\n";
+    let source = Source::new("sites/a.example/site.toml", text);
+    let problems = SiteSettings::parse(&source, &"a.example".parse().unwrap(), &MODULES).unwrap_err();
+    let shown = format!("{}{}", source::render(&problems[0], source::Style::Plain), problems[0].to_json());
+    assert!(shown.contains("site.toml:4:") && !shown.contains("secret"), "{shown}");
+}
+
+#[test]
 fn one_section_may_live_in_the_api_if_the_cms_is_on() {
     assert_eq!(with("[content.news]\nsource = \"api\"\n[modules.cms]\n").unwrap().content.api_section.as_deref(), Some("news"));
     let off = with("[content.news]\nsource = \"api\"\n").unwrap_err();
@@ -121,4 +154,43 @@ fn a_token_cannot_smuggle_css_in() {
 #[test]
 fn broken_toml_says_where() {
     assert!(parse("name = \"A\ndomain = 1\n").unwrap_err()[0].starts_with("site.toml:1:"));
+}
+
+#[test]
+fn origins_are_written_as_a_browser_writes_them() {
+    let origins =
+        with("[api]\norigins = [\"https://App.example:443\", \"http://localhost:5173\", \"http://[::1]:80\"]\n").unwrap().api.origins;
+    let written: Vec<&str> = origins.iter().map(site::Origin::as_str).collect();
+    assert_eq!(written, ["https://app.example", "http://localhost:5173", "http://[::1]"]);
+    assert_eq!(origins[1].authority(), "localhost:5173");
+}
+
+#[test]
+fn what_is_no_origin_is_told_with_how_to_write_one() {
+    for wrong in [
+        "*",
+        "null",
+        "app.example",
+        "https://*.app.example",
+        "https://app.example/",
+        "https://app.example/x",
+        "https://",
+        "ftp://app.example",
+        "https://app.example:0",
+        "https://app.example:99999",
+        "https://app.example:",
+        "https://u@app.example",
+        "https://app..example",
+        "https://[x]",
+        "https://[::1]x",
+        "https://a b",
+    ] {
+        let problems = with(&format!("[api]\norigins = [\"{wrong}\"]\n")).unwrap_err();
+        assert_eq!(
+            problems,
+            [format!(
+                "site.toml:4:11: `{wrong}` is not an origin | write scheme, host and, if it has one, port, as in \"https://app.example\": no path, no *"
+            )]
+        );
+    }
 }

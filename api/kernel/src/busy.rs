@@ -1,0 +1,73 @@
+//! How many requests are worked on at once, in all and for each site. Who is one too many hears so at once: nobody waits in a line.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+use axum::Extension;
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::Response;
+use site::SiteName;
+
+use crate::arrival::Arrival;
+use crate::{App, Error};
+
+/// The requests that are being worked on.
+#[derive(Debug, Default)]
+pub(crate) struct UnderWay(Mutex<Counts>);
+
+#[derive(Debug, Default)]
+struct Counts {
+    all: usize,
+    /// Only the sites that have some.
+    sites: HashMap<SiteName, usize>,
+}
+
+/// A request's place among them, until it is dropped.
+struct Place {
+    app: App,
+    site: Option<SiteName>,
+}
+
+/// Lets a request through if there is room for it.
+pub(crate) async fn room(
+    State(app): State<App>,
+    Extension(arrival): Extension<Arrival>,
+    request: Request,
+    next: Next,
+) -> Result<Response, Error> {
+    let _place = Place::take(app, arrival.site().cloned())?;
+    Ok(next.run(request).await)
+}
+
+impl Place {
+    fn take(app: App, site: Option<SiteName>) -> Result<Self, Error> {
+        let limits = &app.settings().limits;
+        let mut counts = app.under_way().0.lock().unwrap_or_else(PoisonError::into_inner);
+        let of_site = site.as_ref().and_then(|site| counts.sites.get(site)).copied().unwrap_or_default();
+        if counts.all >= limits.at_once || of_site >= limits.at_once_per_site {
+            return Err(Error::Busy);
+        }
+        counts.all += 1;
+        if let Some(site) = &site {
+            counts.sites.insert(site.clone(), of_site + 1);
+        }
+        drop(counts);
+        Ok(Self { app, site })
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut counts = self.app.under_way().0.lock().unwrap_or_else(PoisonError::into_inner);
+        counts.all -= 1;
+        if let Some(site) = &self.site
+            && let Some(count) = counts.sites.get_mut(site)
+        {
+            *count -= 1;
+            if *count == 0 {
+                counts.sites.remove(site);
+            }
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! What `dev` puts into its own store where that is empty: the examples of the modules, and the posts of sites whose section lives in the API.
+
+use std::collections::BTreeMap;
+
+use site::{SiteName, Workspace};
+use source::Diagnostic;
+
+use super::exchange::{Exchange, posts_of};
+use super::push::send;
+use crate::cli::ApiArgs;
+use crate::dev::Seeder;
+use crate::remote::{State, push_steps};
+use crate::report::{Reporter, good, plural};
+
+/// Fills what is empty, and says so in one line. `only` is the one site that is served.
+pub(super) fn seed(workspace: &Workspace, seeder: &Seeder, only: Option<&SiteName>, runtime: &tokio::runtime::Handle, reporter: &Reporter) {
+    let mut done: BTreeMap<SiteName, Vec<String>> = BTreeMap::new();
+    for site in workspace.sites().good.iter().filter(|site| only.is_none_or(|only| *only == site.name)) {
+        if site.settings.content.api_section.is_some() {
+            match posts(workspace, seeder, &site.name) {
+                Ok(0) => {}
+                Ok(count) => done.entry(site.name.clone()).or_default().push(plural(count, "post")),
+                Err(problems) => reporter.problems(&problems),
+            }
+        }
+    }
+    match runtime.block_on(seeder.examples(only)) {
+        Ok(seeded) => seeded.into_iter().for_each(|(site, module)| done.entry(site).or_default().push(format!("examples of {module}"))),
+        Err(problem) => reporter.problems(&[problem]),
+    }
+    if !done.is_empty() {
+        let sites: Vec<String> = done.iter().map(|(site, what)| format!("{site} ({})", what.join(", "))).collect();
+        reporter.say(&format!("{} put into the empty store of dev: {}", good("✓"), sites.join("; ")));
+    }
+}
+
+/// Pushes the working copy of a site to which nothing was ever pushed; returns how many posts that were.
+fn posts(workspace: &Workspace, seeder: &Seeder, site: &SiteName) -> Result<usize, Vec<Diagnostic>> {
+    let api = ApiArgs { url: Some(seeder.url.clone()), key: Some(seeder.key.clone()) };
+    let mut exchange = Exchange::open(workspace, site, &api)?;
+    if exchange.client.changes(0).map_err(|problem| vec![problem])?["head"] != 0 {
+        return Ok(0);
+    }
+    // what is known of other servers says nothing of this one, and is left as it is
+    exchange.state = State::default();
+    let local = posts_of(workspace, &exchange.site)?;
+    let fingerprints = local.iter().map(|(name, text)| (name.clone(), styles::fingerprint(text.as_bytes()))).collect();
+    let steps = push_steps(&fingerprints, &[], &exchange.state);
+    let (_, refused) = send(&mut exchange, &steps, &local);
+    if refused.is_empty() { Ok(local.len()) } else { Err(refused) }
+}

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use site::SiteName;
 
+use crate::cli_release::ReleaseCommand;
 use crate::new_module::ModuleName;
 
 /// Builds many websites from one repository.
@@ -48,13 +49,13 @@ pub enum Command {
     Push(PushArgs),
     /// Fetch posts that changed in the API
     Pull(PullArgs),
+    /// The releases of a site, and going back to one
+    #[command(subcommand)]
+    Release(ReleaseCommand),
     /// Fetch everything that a site has in the API into a file: its backup
     Export(ExportArgs),
     /// Give a site in the API what an export holds
     Import(ImportArgs),
-    /// The releases of a site, and going back to one
-    #[command(subcommand)]
-    Release(ReleaseCommand),
     /// What the API's modules are, and which a site has
     #[command(subcommand)]
     Module(ModuleCommand),
@@ -274,62 +275,6 @@ pub struct DevArgs {
     /// Leave sites empty that have nothing in the API yet, in place of giving them examples and their own posts
     #[arg(long)]
     pub no_seed: bool,
-}
-
-/// `sitegen release`
-#[derive(Debug, Subcommand)]
-pub enum ReleaseCommand {
-    /// Show the releases that are kept, and which is live
-    List(ReleaseListArgs),
-    /// Go back to an older release, and stay there until `resume`
-    Rollback(ReleaseRollbackArgs),
-    /// Go to the newest release, and let builds go live again
-    Resume(ReleaseResumeArgs),
-}
-
-/// `sitegen release list`
-#[derive(Debug, Args)]
-#[command(after_help = "Example:\n  sitegen release list darkflows.com")]
-pub struct ReleaseListArgs {
-    /// The site
-    #[arg(value_name = "SITE")]
-    pub site: SiteName,
-
-    /// Print the list as JSON
-    #[arg(long)]
-    pub json: bool,
-}
-
-/// `sitegen release rollback`
-#[derive(Debug, Args)]
-#[command(
-    after_help = "Examples:\n  sitegen release rollback darkflows.com           to the release before the live one\n  sitegen release rollback darkflows.com 3f9a1c    to the one whose name begins or ends like this\n\nBuilds make new releases and keep them back until `sitegen release resume darkflows.com`."
-)]
-pub struct ReleaseRollbackArgs {
-    /// The site
-    #[arg(value_name = "SITE")]
-    pub site: SiteName,
-
-    /// The release: its name, or the beginning or end of it [default: the one before]
-    #[arg(value_name = "RELEASE")]
-    pub release: Option<String>,
-
-    /// Print the result as JSON
-    #[arg(long)]
-    pub json: bool,
-}
-
-/// `sitegen release resume`
-#[derive(Debug, Args)]
-#[command(after_help = "Example:\n  sitegen release resume darkflows.com")]
-pub struct ReleaseResumeArgs {
-    /// The site
-    #[arg(value_name = "SITE")]
-    pub site: SiteName,
-
-    /// Print the result as JSON
-    #[arg(long)]
-    pub json: bool,
 }
 
 /// `sitegen module`

@@ -5,6 +5,7 @@
 
 pub mod check;
 pub mod cli;
+pub mod cli_release;
 pub mod commands;
 pub mod content;
 pub mod dev;

@@ -66,8 +66,8 @@ impl WorkspaceSettings {
 
     fn read(fields: &mut Fields<'_>) -> Self {
         let default = Self::default();
-        let (api_address, api_secret_file) = fields.nested("api", "[api]", read_api).unwrap_or_default();
         let (precompress, keep) = fields.nested("publish", "[publish]", read_publish).unwrap_or_default();
+        let (api_address, api_secret_file) = fields.nested("api", "[api]", read_api).unwrap_or_default();
         Self {
             wildcards: read_wildcards(fields),
             dev_port: fields.nested("dev", "[dev]", read_port).flatten().unwrap_or(default.dev_port),

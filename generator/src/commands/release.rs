@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use site::{SiteName, Workspace};
 
-use crate::cli::{ReleaseListArgs, ReleaseResumeArgs, ReleaseRollbackArgs};
+use crate::cli_release::{ReleaseListArgs, ReleaseResumeArgs, ReleaseRollbackArgs};
 use crate::publish::{self, Listed, Moved, Overview, ReleaseId};
 use crate::report::{Failure, Reporter, bad, bytes, dim, good, plural};
 

@@ -1,7 +1,8 @@
 //! From the parsed command line to the command, and from its failure to the exit code.
 
 use super::{build, check, completions, config, dev, export, import, list, module, module_new, new, pull, push, release, select};
-use crate::cli::{Cli, Command, ConfigCommand, ModuleCommand, ReleaseCommand};
+use crate::cli::{Cli, Command, ConfigCommand, ModuleCommand};
+use crate::cli_release::ReleaseCommand;
 use crate::report::{Failure, Reporter, Voice};
 
 /// Runs the command that was asked for, and tells what went wrong. Returns whether all went well.

@@ -117,6 +117,16 @@ impl Layout {
     }
 }
 
+/// Removes all folders under `root` that hold no files.
+pub(super) fn remove_all_empty(root: &Path) {
+    for entry in walkdir::WalkDir::new(root).min_depth(1).contents_first(true).into_iter().flatten() {
+        if entry.file_type().is_dir() {
+            // fails where something is in it, which is what is wanted
+            let _ = std::fs::remove_dir(entry.path());
+        }
+    }
+}
+
 /// Removes a folder and those above it, up to `root`, as far as they are empty.
 pub(super) fn remove_empty(folder: &Path, root: &Path) {
     let inside = folder.ancestors().take_while(|above| *above != root);

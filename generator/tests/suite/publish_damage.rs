@@ -136,6 +136,14 @@ fn slots_from_before_there_were_releases_are_taken_over() {
 }
 
 #[test]
+fn a_held_site_without_its_link_is_live_again_after_a_build() {
+    let dist = three_releases();
+    rollback(dist.folder.clone(), None).unwrap();
+    std::fs::remove_file(dist.folder.join("current")).unwrap();
+    next_release_is_right(&dist);
+}
+
+#[test]
 fn a_current_that_is_no_link_is_refused_before_anything_is_built() {
     let workspace = Workspace::new(&[("content/post.md", "x")]);
     workspace.write("dist/a.example/current/precious.html", "by hand");

@@ -1,8 +1,6 @@
 //! A site from its files to a release: nothing is made if nothing changed, else what changed. What is kept from the build before counts only if the live
 //! release is the one that it made.
 
-use std::time::Duration;
-
 use source::Diagnostic;
 
 use crate::load::Loaded;
@@ -12,10 +10,6 @@ use crate::reads::{Digest, Print, SiteRead};
 use crate::render::Outputs;
 use crate::site_build::{self, Job, Summary, settings_print};
 use crate::timings::Stage;
-
-/// How often a folder that was just let go is tried again, and how long between.
-const REOPENED: usize = 50;
-const PAUSE: Duration = Duration::from_millis(10);
 
 /// What is kept from the build before, if it fits this one.
 struct Known {
@@ -65,7 +59,7 @@ impl Job<'_> {
         let is_first = known.past.records.outputs().next().is_none();
         let (built, past) = match self.attempt(publisher, loaded.clone(), known.past) {
             // a build that skips what it knows skips what is wrong with that, too: this one tells all of it
-            Err(_) if !is_first => self.attempt(self.publisher_again()?, loaded.clone(), Past::default())?,
+            Err(_) if !is_first => self.attempt(self.publisher()?, loaded.clone(), Past::default())?,
             done => done?,
         };
         self.clock.stage(Stage::Remember, || self.remember(&cache, &loaded, &built, &past));
@@ -74,17 +68,6 @@ impl Job<'_> {
 
     fn publisher(&self) -> Result<Publisher, Vec<Diagnostic>> {
         Publisher::open(self.workspace.dist(&self.site.name), self.workspace.settings.precompress).map_err(|problem| vec![problem])
-    }
-
-    /// The same after it was let go. A process that another site's build starts at this moment may hold on to it until it really begins.
-    fn publisher_again(&self) -> Result<Publisher, Vec<Diagnostic>> {
-        for _ in 0..REOPENED {
-            if let Ok(publisher) = self.publisher() {
-                return Ok(publisher);
-            }
-            std::thread::sleep(PAUSE);
-        }
-        self.publisher()
     }
 
     /// What the build before left. With a header, nothing changed since.

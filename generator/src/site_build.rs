@@ -130,14 +130,8 @@ pub fn prepare(job: &Job<'_>, loaded: Loaded, past: &Past) -> Result<Prepared, V
     let past = if past.settings == settings { past } else { &nothing };
     let Loaded { mut files, mut problems, start } = loaded;
     let api_content = api_content(job, &mut files)?;
-    let reading = Reading {
-        root: &workspace.root,
-        settings: &site.settings,
-        files: &files,
-        api: api_content.as_ref(),
-        known: &past.pages,
-        start,
-    };
+    let reading =
+        Reading { root: &workspace.root, settings: &site.settings, files: &files, api: api_content.as_ref(), known: &past.pages, start };
     let pages = clock.wall(Stage::Parse, || read_pages(&reading, clock)).unwrap_or_else(|found| {
         problems.extend(found);
         Vec::new()
@@ -195,9 +189,8 @@ fn known_name(page: &ParsedPage) -> Cow<'_, str> {
 
 /// Which pages have the text that they had in the build before.
 fn unchanged(model: &SiteModel, past: &Past) -> Vec<bool> {
-    let is_unchanged = |written: &Arc<ParsedPage>| {
-        past.pages.get(&*known_name(written)).is_some_and(|known| known.page.text.print == written.text.print)
-    };
+    let is_unchanged =
+        |written: &Arc<ParsedPage>| past.pages.get(&*known_name(written)).is_some_and(|known| known.page.text.print == written.text.print);
     model.pages.iter().map(|page| page.written.as_ref().is_some_and(is_unchanged)).collect()
 }
 

@@ -58,7 +58,12 @@ pub(super) fn build(workspace: &Workspace, args: &BuildArgs, reporter: &Reporter
     let mut outcomes: Vec<Outcome> = sites.good.par_iter().map(build_one).collect();
     options.highlights.save();
     bar.finish_and_clear();
-    outcomes.extend(sites.broken.into_iter().map(|site| Outcome { name: site.name, result: Err(site.problems), time: Duration::ZERO, stages: Vec::new() }));
+    outcomes.extend(sites.broken.into_iter().map(|site| Outcome {
+        name: site.name,
+        result: Err(site.problems),
+        time: Duration::ZERO,
+        stages: Vec::new(),
+    }));
     outcomes.sort_by(|a, b| a.name.cmp(&b.name));
     tell(&outcomes, reporter);
     if args.timings && !reporter.json() {

@@ -70,7 +70,11 @@ fn line(release: &Listed) -> String {
         |manifest| {
             let version = manifest.api_version().map(|version| dim(&format!("  content version {version}"))).unwrap_or_default();
             let (pages, files) = (plural(manifest.pages(), "page"), plural(manifest.files(), "file"));
-            format!("{}  {pages:>11}  {files:>11}  {:>9}{version}", manifest.made().zoned().strftime("%Y-%m-%d %H:%M:%S UTC"), bytes(manifest.bytes()))
+            format!(
+                "{}  {pages:>11}  {files:>11}  {:>9}{version}",
+                manifest.made().zoned().strftime("%Y-%m-%d %H:%M:%S UTC"),
+                bytes(manifest.bytes())
+            )
         },
     );
     let live = if release.live { format!("  {}", good("live")) } else { String::new() };

@@ -29,8 +29,7 @@ fn milliseconds(time: Duration) -> String {
 
 /// The same for scripts, in seconds.
 pub(super) fn json(stages: &[(Stage, Took)]) -> Value {
-    let of = |(stage, took): &(Stage, Took)| {
-        (stage.name().to_owned(), json!({"wall": took.wall.as_secs_f64(), "cpu": took.cpu.as_secs_f64()}))
-    };
+    let of =
+        |(stage, took): &(Stage, Took)| (stage.name().to_owned(), json!({"wall": took.wall.as_secs_f64(), "cpu": took.cpu.as_secs_f64()}));
     Value::Object(stages.iter().map(of).collect())
 }

@@ -230,7 +230,13 @@ impl Builder {
         }
         let address = Address::root().join(&Slug::from_text(&name));
         let page = self.pages.len();
-        self.pages.push(empty_page(Kind::Taxonomy, key("taxonomy", &name), title_from_name(&name), address.clone(), "layouts/taxonomy.html".into()));
+        self.pages.push(empty_page(
+            Kind::Taxonomy,
+            key("taxonomy", &name),
+            title_from_name(&name),
+            address.clone(),
+            "layouts/taxonomy.html".into(),
+        ));
         let mut terms = Vec::new();
         for (slug, mut term) in collected {
             let id = self.pages.len();
@@ -265,7 +271,13 @@ impl Builder {
             return;
         }
         if let Ok(address) = Address::parse(&format!("/{}", components::FRAME)) {
-            self.pages.push(empty_page(Kind::Frame, key("frame", ""), components::FRAME_TITLE.into(), address, "layouts/frame.html".into()));
+            self.pages.push(empty_page(
+                Kind::Frame,
+                key("frame", ""),
+                components::FRAME_TITLE.into(),
+                address,
+                "layouts/frame.html".into(),
+            ));
         }
     }
 

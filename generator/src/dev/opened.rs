@@ -33,7 +33,9 @@ impl Opened {
     /// Whether settings may be others now: those of the workspace or a site, or there is another site.
     pub(super) fn has_other_settings(&self, changed: &BTreeSet<PathBuf>) -> bool {
         let sites = self.workspace.root.join("sites");
-        let is_settings = |path: &PathBuf| path.extension().is_some_and(|ending| ending == "toml") || path.parent() == Some(sites.as_path()) || *path == sites;
+        let is_settings = |path: &PathBuf| {
+            path.extension().is_some_and(|ending| ending == "toml") || path.parent() == Some(sites.as_path()) || *path == sites
+        };
         // what is a link or a submodule may come and go as a whole
         !self.sites.broken.is_empty() || changed.iter().any(is_settings)
     }

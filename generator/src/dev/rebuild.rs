@@ -106,7 +106,8 @@ impl Rebuilder {
         let real = folder.canonicalize().unwrap_or_else(|_| folder.clone());
         let known = self.known();
         let sources = |site: &str| known.get(site).and_then(|known| known.sources.as_ref());
-        let is_known = |path: &Path| path.is_file() && known.values().any(|known| known.sources.iter().any(|sources| sources.contains(path)));
+        let is_known =
+            |path: &Path| path.is_file() && known.values().any(|known| known.sources.iter().any(|sources| sources.contains(path)));
         changed.iter().any(|path| {
             if let Ok(inside) = path.strip_prefix(&folder).or_else(|_| path.strip_prefix(&real)) {
                 return !output.is_some_and(|output| inside.starts_with(output)) && !is_hidden(inside);

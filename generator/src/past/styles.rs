@@ -48,8 +48,7 @@ impl KnownStyles {
     #[must_use]
     pub fn still(&self, key: Print) -> Option<&Stylesheets> {
         let is_same = |file: &ReadFile| {
-            Stamp::of(&file.path) == Some(file.stamp)
-                || std::fs::read(&file.path).is_ok_and(|bytes| Digest::of(&bytes) == file.print)
+            Stamp::of(&file.path) == Some(file.stamp) || std::fs::read(&file.path).is_ok_and(|bytes| Digest::of(&bytes) == file.print)
         };
         let is_still = self.key == key && self.files.iter().all(is_same) && !self.sheets.absent.iter().any(|path| path.exists());
         is_still.then_some(&self.sheets)

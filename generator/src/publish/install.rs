@@ -12,7 +12,7 @@ use source::{Diagnostic, Moment};
 use super::archive::Archive;
 use super::digest::Digest;
 use super::errors::cannot;
-use super::layout::remove_empty;
+use super::layout::{remove_all_empty, remove_empty};
 use super::manifest::Manifest;
 use super::outputs::{Difference, Outputs};
 use super::site_folder::SiteFolder;
@@ -94,7 +94,7 @@ impl<'a> Work<'a> {
 
     fn run(&self, difference: &Difference<'_>) -> Result<(), Diagnostic> {
         std::fs::create_dir_all(&self.slot).map_err(|error| cannot("make this folder", &self.slot, &error))?;
-        difference.leaving.par_iter().try_for_each(|(path, hash)| self.take_out(path, hash, difference.coming.contains_key(path)))?;
+        difference.leaving.par_iter().try_for_each(|(path, hash)| self.take_out(path, hash))?;
         for path in &self.site.idle.foreign {
             std::fs::remove_file(path).map_err(|error| cannot("remove this", path, &error))?;
         }
@@ -103,8 +103,9 @@ impl<'a> Work<'a> {
         difference.coming.par_iter().try_for_each(|(path, hash)| self.bring_in(path, hash))
     }
 
-    /// Takes a file away, unless it is replaced, into the archive if a release still needs it.
-    fn take_out(&self, path: &str, hash: &Digest, is_replaced: bool) -> Result<(), Diagnostic> {
+    /// Takes a file away, into the archive if a release still needs it. Also one that is replaced: file systems write out at once what is renamed over
+    /// another file, and that is slow.
+    fn take_out(&self, path: &str, hash: &Digest) -> Result<(), Diagnostic> {
         let file = self.slot.join(path);
         let live = self.site.live.as_ref();
         // what is live has the same file, which is kept when its turn comes
@@ -113,21 +114,13 @@ impl<'a> Work<'a> {
         if let Some(kept) = kept.filter(|kept| !kept.exists()) {
             std::fs::rename(&file, kept).or_else(but_missing).map_err(|error| cannot("move this", &file, &error))?;
         }
-        if is_replaced {
-            return Ok(());
-        }
         // after a move it is still there if both names led to one file
         std::fs::remove_file(&file).or_else(but_missing).map_err(|error| cannot("remove this", &file, &error))
     }
 
     fn remove_empty_folders(&self, difference: &Difference<'_>) {
         if self.site.idle.scanned {
-            for entry in walkdir::WalkDir::new(&self.slot).min_depth(1).contents_first(true).into_iter().flatten() {
-                if entry.file_type().is_dir() {
-                    // fails where something is in it, which is what is wanted
-                    let _ = std::fs::remove_dir(entry.path());
-                }
-            }
+            remove_all_empty(&self.slot);
             return;
         }
         let gone = difference.leaving.keys().filter(|path| !difference.coming.contains_key(*path));
@@ -136,7 +129,7 @@ impl<'a> Work<'a> {
     }
 
     fn make_folders(&self, difference: &Difference<'_>) -> Result<(), Diagnostic> {
-        // also those of files that are replaced: what was there may lie in the archive by now
+        // also those of files that are replaced: their folders may have been empty for a moment
         let files = difference.coming.keys().map(|path| self.slot.join(path.as_ref()));
         let folders: BTreeSet<PathBuf> = files.filter_map(|file| Some(file.parent()?.to_owned())).collect();
         for folder in folders {
@@ -205,7 +198,12 @@ mod tests {
 
     #[test]
     fn a_fingerprint_is_told_from_other_names() {
-        for name in ["assets/style.0123456789abcdef.css", "a/logo.min.0123456789abcdef.svg", "assets/LICENSE.0123456789abcdef", "x.0123456789abcdef.css.map"] {
+        for name in [
+            "assets/style.0123456789abcdef.css",
+            "a/logo.min.0123456789abcdef.svg",
+            "assets/LICENSE.0123456789abcdef",
+            "x.0123456789abcdef.css.map",
+        ] {
             assert!(has_fingerprint(name), "{name}");
         }
         for name in ["0123456789abcdef.css", "a.0123456789abcdef/b.css", "style.0123456789ABCDEF.css", "style.0123.css", "index.html"] {

@@ -99,7 +99,8 @@ impl Layout {
         let current = self.root.join(CURRENT);
         match std::fs::symlink_metadata(&current) {
             Ok(about) if !about.is_symlink() => {
-                let problem = Diagnostic::error("this has to be a link that sitegen may replace").in_file(current.to_string_lossy().as_ref());
+                let problem =
+                    Diagnostic::error("this has to be a link that sitegen may replace").in_file(current.to_string_lossy().as_ref());
                 Err(problem.hint("move it away: sitegen makes the link when it publishes"))
             }
             _ => Ok(std::fs::read_link(current).ok().and_then(|to| SlotName::parse(to.to_str()?))),
@@ -113,6 +114,16 @@ impl Layout {
         std::os::unix::fs::symlink(to.as_str(), &next)
             .and_then(|()| std::fs::rename(&next, &current))
             .map_err(|error| cannot("switch to the new release", &current, &error))
+    }
+}
+
+/// Removes all folders under `root` that hold no files.
+pub(super) fn remove_all_empty(root: &Path) {
+    for entry in walkdir::WalkDir::new(root).min_depth(1).contents_first(true).into_iter().flatten() {
+        if entry.file_type().is_dir() {
+            // fails where something is in it, which is what is wanted
+            let _ = std::fs::remove_dir(entry.path());
+        }
     }
 }
 

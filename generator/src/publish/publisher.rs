@@ -13,6 +13,7 @@ use super::compress::{SMALLEST, gzip, is_wanted};
 use super::digest::Digest;
 use super::errors::cannot;
 use super::install::Ready;
+use super::layout::remove_all_empty;
 use super::manifest::Manifest;
 use super::outputs::{Entry, Outputs, PACKED};
 use super::site_folder::SiteFolder;
@@ -78,6 +79,7 @@ impl Publisher {
         let fills = folder.idle.holds.len() == 0 && folder.idle.foreign.is_empty();
         if fills {
             folder.idle_is_changing()?;
+            remove_all_empty(&folder.layout.slot(folder.idle.name));
         }
         let count = folder.live.as_ref().map_or(0, |live| live.manifest.outputs.len());
         let kept = (0..count).map(|_| AtomicBool::new(false)).collect();
@@ -233,27 +235,32 @@ impl Publisher {
             list.push((Arc::clone(path), Entry { gz, ..*entry }));
         }
         let (mut ready, mut filled, mut copies) = (Ready::new(), Vec::new(), Vec::new());
-        let mut note = |path: &Arc<str>, hash: Digest, place: Place| match place {
-            Place::Known => {}
-            Place::Slot => filled.push((Arc::clone(path), Entry { hash, size: 0, gz: None })),
-            Place::Waits(file) => _ = ready.insert(Arc::clone(path), (hash, file)),
-        };
-        for (path, made) in made {
-            note(&path, made.entry.hash, made.file);
-            copies.extend(made.entry.gz.map(|hash| (format!("{path}{PACKED}"), hash, made.gz)));
-            list.push((path, made.entry));
+        for (path, Made { entry, file, gz }) in made {
+            let packed = || -> Arc<str> { format!("{path}{PACKED}").into() };
+            let filled_gz = entry.gz.filter(|_| matches!(gz, Place::Slot));
+            match file {
+                Place::Slot => filled.push((Arc::clone(&path), Entry { gz: filled_gz, ..entry })),
+                Place::Known | Place::Waits(_) => filled.extend(filled_gz.map(|hash| (packed(), Entry { hash, size: 0, gz: None }))),
+            }
+            if let (Some(hash), Place::Waits(file)) = (entry.gz, gz) {
+                copies.push((packed(), (hash, file)));
+            }
+            if let Place::Waits(file) = file {
+                ready.insert(Arc::clone(&path), (entry.hash, file));
+            }
+            list.push((path, entry));
+        }
+        for (path, copy) in copies {
+            // an output of its own may have this path
+            ready.entry(path).or_insert(copy);
         }
         let outputs = without_doubles(Outputs::new(list));
-        for (path, hash, place) in copies {
-            // an output of its own may have this path
-            if outputs.file(&path) == Some(hash) || matches!(place, Place::Slot) {
-                note(&path.into(), hash, place);
-            }
-        }
         let is_new = |(path, entry): &&(Arc<str>, Entry)| live.and_then(|live| live.get(path)).is_none_or(|live| live.hash != entry.hash);
         let changed = outputs.iter().filter(is_new).count();
         if self.fills {
             self.folder.idle.holds = Outputs::new(filled);
+            // nothing but this is in it
+            self.folder.idle.scanned = false;
         }
         (outputs, ready, changed)
     }

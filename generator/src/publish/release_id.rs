@@ -92,7 +92,9 @@ mod tests {
         let name = "2026-11-22T12-00-03.999Z-ba7816";
         assert_eq!(ReleaseId::parse(name).map(|id| id.to_string()).as_deref(), Some(name));
         assert_eq!(ReleaseId::parse(ReleaseId::unrecorded().as_str()), Some(ReleaseId::unrecorded()));
-        for wrong in ["new", "state", "", "2026-11-22T12-00-03.999Z-BA7816", "2026-11-22T12-00-03.999Z-ba78166", "../../../../../../../etc/passwdxx"] {
+        for wrong in
+            ["new", "state", "", "2026-11-22T12-00-03.999Z-BA7816", "2026-11-22T12-00-03.999Z-ba78166", "../../../../../../../etc/passwdxx"]
+        {
             assert_eq!(ReleaseId::parse(wrong), None, "{wrong}");
         }
     }

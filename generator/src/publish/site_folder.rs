@@ -22,7 +22,7 @@ pub(super) struct SiteFolder {
     /// All releases, the oldest first.
     pub(super) releases: Vec<ReleaseId>,
     state: State,
-    _lock: File,
+    lock: File,
 }
 
 impl SiteFolder {
@@ -42,11 +42,13 @@ impl SiteFolder {
         let look = |name: SlotName| Slot::look(&layout, name, state.slot(name), &releases);
         let live = live_name.map(look).transpose()?;
         let idle = look(live_name.map_or(SlotName::A, SlotName::other))?;
-        let mut folder = Self { layout, live, idle, releases, state, _lock: lock };
+        let mut folder = Self { layout, live, idle, releases, state, lock };
         if !known {
             // a build always goes live, so that an older release can only be live if somebody wanted it
             folder.state.held = folder.live_release().is_some_and(|live| folder.releases.last() != Some(live));
         }
+        // where nothing is live there is nothing to hold
+        folder.state.held &= folder.live.is_some();
         folder.record_what_was_seen()?;
         Ok(folder)
     }
@@ -128,6 +130,8 @@ impl SiteFolder {
 impl Drop for SiteFolder {
     fn drop(&mut self) {
         self.layout.clear();
+        // closing the file is not enough: a process that is being started elsewhere in the program has it open for a moment
+        let _ = self.lock.unlock();
     }
 }
 

@@ -54,7 +54,8 @@ impl Slot {
         Self { name, release: Some(manifest.id.clone()), holds, lingering, manifest, foreign: Vec::new(), scanned: false }
     }
 
-    /// Which release these files are: the first of which every file is there. If it is none, then what is right of the first.
+    /// Which release these files are: of those of which every file is there the one with the most, the first of several. If it is none, then what is right
+    /// of the first.
     fn recognised(
         name: SlotName,
         holds: Outputs,
@@ -62,15 +63,14 @@ impl Slot {
         record: Option<&SlotRecord>,
         candidates: impl Iterator<Item = Manifest>,
     ) -> Self {
-        let mut first = None;
-        for manifest in candidates {
-            if manifest.outputs.len() > 0 && manifest.outputs.files().all(|(path, hash)| holds.file(&path) == Some(hash)) {
-                let lingering = others(&holds, &manifest, record);
-                return Self { foreign, scanned: true, ..Self::with(name, manifest, lingering) };
-            }
-            first.get_or_insert(manifest);
+        let (whole, damaged): (Vec<Manifest>, Vec<Manifest>) = candidates.partition(|manifest| {
+            manifest.outputs.len() > 0 && manifest.outputs.files().all(|(path, hash)| holds.file(&path) == Some(hash))
+        });
+        if let Some(manifest) = whole.into_iter().rev().max_by_key(|manifest| manifest.outputs.len()) {
+            let lingering = others(&holds, &manifest, record);
+            return Self { foreign, scanned: true, ..Self::with(name, manifest, lingering) };
         }
-        let manifest = match first {
+        let manifest = match damaged.into_iter().next() {
             Some(manifest) => partly(manifest, &holds),
             None => Manifest::unrecorded(holds.clone()),
         };

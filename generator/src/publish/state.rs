@@ -165,10 +165,12 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("state");
         let entry = |gz| Entry { hash: Digest::of(b"a"), size: 1, gz };
-        let lingering = [("assets/a.css", None), ("assets/b.css", Some(Digest::of(b"gz")))]
-            .map(|(output, gz)| Lingering { output: output.into(), entry: entry(gz), until: 17 });
-        let record =
-            SlotRecord { release: ReleaseId::unrecorded(), lingering: lingering.into(), stamp: Stamp::of(folder.path()).unwrap() };
+        let lingering = [("assets/a.css", None), ("assets/b.css", Some(Digest::of(b"gz")))].map(|(output, gz)| Lingering {
+            output: output.into(),
+            entry: entry(gz),
+            until: 17,
+        });
+        let record = SlotRecord { release: ReleaseId::unrecorded(), lingering: lingering.into(), stamp: Stamp::of(folder.path()).unwrap() };
         let state = State { held: true, a: Some(record), b: None };
         state.save(&file).unwrap();
         assert_eq!(State::load(&file), Some(state));

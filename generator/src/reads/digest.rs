@@ -50,7 +50,9 @@ impl Digest {
     #[must_use]
     pub fn moment(self, moment: Moment) -> Self {
         let (seconds, nanoseconds, offset) = moment.parts();
-        [seconds, nanoseconds.into(), offset.into()].into_iter().fold(self, |digest, part| digest.number(u64::from_le_bytes(part.to_le_bytes())))
+        [seconds, nanoseconds.into(), offset.into()]
+            .into_iter()
+            .fold(self, |digest, part| digest.number(u64::from_le_bytes(part.to_le_bytes())))
     }
 
     /// Adds a fingerprint.

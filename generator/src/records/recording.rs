@@ -46,9 +46,8 @@ impl Recording {
     /// Whether an output that is to be `task` was the same in the build before, made from what is the same still.
     #[must_use]
     pub fn is_same(&self, output: &str, task: Option<Print>) -> bool {
-        let is_changed = |made: &Made| {
-            self.changed_sets[made.common as usize] || made.own.iter().any(|number| self.changed[*number as usize])
-        };
+        let is_changed =
+            |made: &Made| self.changed_sets[made.common as usize] || made.own.iter().any(|number| self.changed[*number as usize]);
         task.is_some() && self.before.outputs.get(output).is_some_and(|made| made.task == task && !is_changed(made))
     }
 
@@ -186,7 +185,9 @@ mod tests {
         let names = ["t", "u"].map(|name| Facet::Name(NameRead::Template, name.into()));
         assert_eq!(of("b"), [&names[..], &[Facet::Page(PageRead::Meta, 1), Facet::Page(PageRead::Meta, 0)]].concat());
         assert_eq!(of("c"), []);
-        let third = Recording::start(records, &[20, 10], |facet, before| before == if *facet == Facet::Name(NameRead::Template, "v".into()) { 8 } else { 7 });
+        let third = Recording::start(records, &[20, 10], |facet, before| {
+            before == if *facet == Facet::Name(NameRead::Template, "v".into()) { 8 } else { 7 }
+        });
         assert!(third.is_same("a", Some(1)) && third.is_same("b", Some(2)));
     }
 }

@@ -18,9 +18,9 @@ mod views;
 
 pub use assets::{Assets, KnownFile};
 pub use encode::encode_path;
-pub use minify::minify;
-pub use plan::{Plan, Task};
 pub use facts::{Facts, Memory};
+pub use minify::minify;
 pub use outputs::{Content, Outputs, Sink};
+pub use plan::{Plan, Task};
 pub use stylesheets::{Stylesheet, Stylesheets, component_names, library as style_library};
 pub use tasks::Renderer;

@@ -65,12 +65,7 @@ impl Stylesheets {
     ///
     /// # Errors
     /// All that is wrong with them.
-    pub fn compile(
-        library: &Library,
-        components: &[String],
-        others: &[SiteFile],
-        mode: Mode,
-    ) -> Result<Self, Vec<Diagnostic>> {
+    pub fn compile(library: &Library, components: &[String], others: &[SiteFile], mode: Mode) -> Result<Self, Vec<Diagnostic>> {
         let mut problems = Vec::new();
         let mut sheets = Self::default();
         match styles::site_stylesheet(library, components, mode) {

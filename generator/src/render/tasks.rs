@@ -13,7 +13,7 @@ use super::views::{PageView, SiteView, forget, paginator};
 use super::{Content, Facts, Outputs, Plan, Task, feed, functions, minify, redirect, sitemap};
 use crate::content::PageId;
 use crate::reads::{self, Digest, Facet, NameRead, PageRead, Print, Reads};
-use crate::records::{Records, Recording};
+use crate::records::{Recording, Records};
 use crate::timings::{Clock, Stage};
 
 /// A site that is ready to be rendered.

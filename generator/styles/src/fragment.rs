@@ -210,7 +210,13 @@ mod tests {
     fn finished(css: &str, scss: &str, mode: Mode) -> Result<Fragment, Vec<Diagnostic>> {
         let library = library();
         let read = ReadFile { path: "/w/a.scss".into(), source: Source::new("a.scss", scss) };
-        finish(&library, Path::new("/w/a.scss"), &Compiled { css: css.into(), read: vec![read], absent: BTreeSet::new() }, Some("components"), mode)
+        finish(
+            &library,
+            Path::new("/w/a.scss"),
+            &Compiled { css: css.into(), read: vec![read], absent: BTreeSet::new() },
+            Some("components"),
+            mode,
+        )
     }
 
     #[test]

@@ -105,7 +105,13 @@ impl World {
 
     fn settings(&mut self, dice: &mut Dice) -> String {
         let mut text = format!("name = \"{}\"\ndomain = \"a.example\"\n", dice.pick(WORDS));
-        let _ = write!(text, "[[nav]]\nlabel = \"{}\"\nurl = \"/\"\n[feed]\nlimit = {}\n[extra]\nnote = \"{}\"\n", dice.pick(WORDS), 1 + dice.of(4), dice.pick(WORDS));
+        let _ = write!(
+            text,
+            "[[nav]]\nlabel = \"{}\"\nurl = \"/\"\n[feed]\nlimit = {}\n[extra]\nnote = \"{}\"\n",
+            dice.pick(WORDS),
+            1 + dice.of(4),
+            dice.pick(WORDS)
+        );
         self.write(&format!("{SITE}/site.toml"), &text);
         "settings".into()
     }
@@ -176,7 +182,12 @@ impl World {
             6 => post.tags = (0..dice.of(3)).map(|_| dice.pick(TAGS).to_owned()).collect(),
             7 => post.draft = !post.draft,
             8 => post.slug = Some(format!("{}-{}", dice.pick(WORDS), dice.of(40))).filter(|_| dice.of(3) > 0),
-            9 => post.rest = ["weight = 3\n", "aliases = [\"/old/\"]\n", "expires = 2026-08-01\n", "description = \"D\"\n", "nonsense = 1\n", ""][dice.of(6)].into(),
+            9 => {
+                post.rest =
+                    ["weight = 3\n", "aliases = [\"/old/\"]\n", "expires = 2026-08-01\n", "description = \"D\"\n", "nonsense = 1\n", ""]
+                        [dice.of(6)]
+                    .into()
+            }
             10 => {
                 let gone = self.posts.remove(index);
                 self.remove(&format!("{SITE}/content/{}", gone.name));
@@ -213,7 +224,8 @@ impl World {
     }
 
     fn edit_section(&mut self, dice: &mut Dice) -> String {
-        let more = ["paginate_by = 2\n", "paginate_by = 3\n", "", "sort_by = \"title\"\n", "feed = false\n", "page_layout = \"page\"\n"][dice.of(6)];
+        let more = ["paginate_by = 2\n", "paginate_by = 3\n", "", "sort_by = \"title\"\n", "feed = false\n", "page_layout = \"page\"\n"]
+            [dice.of(6)];
         let text = format!("+++\ntitle = \"{}\"\n{more}+++\n{}", dice.pick(WORDS), dice.pick(WORDS));
         let folder = dice.pick(&["blog", "blog/deep", ""]);
         self.write(&format!("{SITE}/content/{folder}/_index.md"), &text);
@@ -257,20 +269,26 @@ impl World {
             0 => self.write(&format!("{SITE}/pages/index.html"), &format!("{HOME}<!-- -->{}", dice.pick(WORDS))),
             1 => self.write(&format!("{SITE}/pages/more.html"), "+++\ntitle = \"More\"\n+++\n{{ page.title }}{{ site.posts|length }}"),
             2 => self.remove(&format!("{SITE}/pages/more.html")),
-            _ => self.write(&format!("{SITE}/content/about.md"), &format!("+++\ntitle = \"{}\"\n+++\n{}", dice.pick(WORDS), dice.pick(WORDS))),
+            _ => self
+                .write(&format!("{SITE}/content/about.md"), &format!("+++\ntitle = \"{}\"\n+++\n{}", dice.pick(WORDS), dice.pick(WORDS))),
         }
         "page".into()
     }
 
     fn edit_optional(&mut self, dice: &mut Dice) -> String {
         let file = dice.pick(&["shared-components/parts/maybe.html", "sites/a.example/components/parts/maybe.html"]);
-        if dice.of(2) == 0 { self.write(file, &format!("maybe {}", dice.pick(WORDS))) } else { self.remove(file) }
+        if dice.of(2) == 0 {
+            self.write(file, &format!("maybe {}", dice.pick(WORDS)))
+        } else {
+            self.remove(file)
+        }
         format!("optional {file}")
     }
 }
 
 fn body(dice: &mut Dice, others: &[Post]) -> String {
-    let mut text = format!("{} {} {}.\n\n## {}\n\n{}", dice.pick(WORDS), dice.pick(WORDS), dice.pick(WORDS), dice.pick(WORDS), dice.pick(WORDS));
+    let mut text =
+        format!("{} {} {}.\n\n## {}\n\n{}", dice.pick(WORDS), dice.pick(WORDS), dice.pick(WORDS), dice.pick(WORDS), dice.pick(WORDS));
     match dice.of(6) {
         0 => text.push_str("\n\n![p](/img/p.gif)"),
         1 => text.push_str("\n\n```rust\nfn a() {}\n```"),

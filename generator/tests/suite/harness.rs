@@ -131,7 +131,8 @@ impl Workspace {
 pub(crate) fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let root = folder.canonicalize().unwrap();
     let files = walkdir::WalkDir::new(&root).into_iter().map(Result::unwrap).filter(|entry| entry.file_type().is_file());
-    let named = files.map(|file| (file.path().strip_prefix(&root).unwrap().to_str().unwrap().to_owned(), std::fs::read(file.path()).unwrap()));
+    let named =
+        files.map(|file| (file.path().strip_prefix(&root).unwrap().to_str().unwrap().to_owned(), std::fs::read(file.path()).unwrap()));
     named.collect()
 }
 

@@ -65,14 +65,8 @@ fn another_body_makes_one_page() {
 fn another_title_makes_the_page_and_those_that_show_it() {
     let workspace = blog();
     let made = made_after(&workspace, || write_post(&workspace, 3, &post("New", "2026-01-03", "\"odd\"", "Text.")));
-    let expected = [
-        "blog/p3/index.html",
-        "blog/p2/index.html",
-        "blog/p4/index.html",
-        "blog/page/2/index.html",
-        "tags/odd/index.html",
-        "index.html",
-    ];
+    let expected =
+        ["blog/p3/index.html", "blog/p2/index.html", "blog/p4/index.html", "blog/page/2/index.html", "tags/odd/index.html", "index.html"];
     assert_eq!(names(&made), set(&expected));
 }
 

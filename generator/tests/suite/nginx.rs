@@ -37,6 +37,15 @@ fn every_location_that_passes_a_request_on_sets_the_tenant_itself() {
 }
 
 #[test]
+fn only_what_is_live_is_served_and_nothing_beside_it() {
+    let workspace = workspace();
+    workspace.write("sitegen.toml", "[tls]\ncertificate = \"/etc/tls/{domain}.pem\"\ncertificate_key = \"/etc/tls/{domain}.key\"\n");
+    let text = workspace.run(&["config", "nginx"]).stdout;
+    let roots: Vec<&str> = text.lines().map(str::trim).filter(|line| line.starts_with("root ") || line.starts_with("alias ")).collect();
+    assert!(roots.len() > 1 && roots.iter().all(|root| root.ends_with("/$sitegen_site/current;")), "{roots:?}");
+}
+
+#[test]
 fn certificates_bring_https() {
     let workspace = workspace();
     assert!(!workspace.run(&["config", "nginx"]).stdout.contains("ssl"));

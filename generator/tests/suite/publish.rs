@@ -222,7 +222,8 @@ fn two_outputs_with_the_same_bytes_come_and_go_one_by_one() {
     dist.release(&[("a", "same"), ("b", "same"), ("c", "c")]);
     dist.release(&[("c", "c")]);
     dist.release(&[("c", "C")]);
-    let ids: Vec<String> = sitegen::publish::overview(&dist.folder).unwrap().releases.iter().map(|release| release.id.to_string()).collect();
+    let ids: Vec<String> =
+        sitegen::publish::overview(&dist.folder).unwrap().releases.iter().map(|release| release.id.to_string()).collect();
     sitegen::publish::rollback(dist.folder.clone(), Some(&ids[2])).unwrap();
     assert_eq!(dist.live(), files(&[("a", "same"), ("b", "same"), ("c", "c")]));
     sitegen::publish::rollback(dist.folder.clone(), Some(&ids[1])).unwrap();

@@ -56,7 +56,9 @@ fn a_damaged_manifest_costs_a_release_and_nothing_else() {
 fn without_its_state_a_site_is_looked_at_and_stays_held() {
     let dist = three_releases();
     rollback(dist.folder.clone(), None).unwrap();
-    for harm in [|file: &Path| damage(file), |file: &Path| std::fs::remove_file(file).unwrap(), |file: &Path| std::fs::write(file, "").unwrap()] {
+    for harm in
+        [|file: &Path| damage(file), |file: &Path| std::fs::remove_file(file).unwrap(), |file: &Path| std::fs::write(file, "").unwrap()]
+    {
         harm(&dist.folder.join(".releases/state"));
         assert_eq!(dist.open().live().unwrap().id(), &overview(&dist.folder).unwrap().releases[1].id);
         assert!(overview(&dist.folder).unwrap().held);
@@ -130,6 +132,14 @@ fn slots_from_before_there_were_releases_are_taken_over() {
     let dist = three_releases();
     std::fs::remove_dir_all(dist.folder.join(".releases")).unwrap();
     assert!(dist.open().keep("index.html"));
+    next_release_is_right(&dist);
+}
+
+#[test]
+fn a_held_site_without_its_link_is_live_again_after_a_build() {
+    let dist = three_releases();
+    rollback(dist.folder.clone(), None).unwrap();
+    std::fs::remove_file(dist.folder.join("current")).unwrap();
     next_release_is_right(&dist);
 }
 

@@ -1,6 +1,7 @@
 //! Any sequence of releases, rollbacks and mishaps, against a model that keeps all releases in memory.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use proptest::prelude::{ProptestConfig, Strategy, prop_oneof};
 use proptest::{collection, proptest};
@@ -10,7 +11,7 @@ use sitegen::render::Content;
 use crate::harness::soak;
 use crate::publish::{Dist, Files, without_assets};
 
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 enum Step {
     Release(Files),
     /// A build that ends after some outputs.
@@ -19,6 +20,20 @@ enum Step {
     Resume,
     LoseState,
     LoseIdleSlot,
+}
+
+impl fmt::Debug for Step {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let table = |files: &Files| -> Vec<String> { files.iter().map(|(path, bytes)| format!("{path}: {}", bytes.len())).collect() };
+        match self {
+            Self::Release(files) => write!(f, "release {:?}", table(files)),
+            Self::GivenUp(files) => write!(f, "given up {:?}", table(files)),
+            Self::Rollback(age) => write!(f, "rollback {age}"),
+            Self::Resume => f.write_str("resume"),
+            Self::LoseState => f.write_str("lose state"),
+            Self::LoseIdleSlot => f.write_str("lose idle slot"),
+        }
+    }
 }
 
 /// Each place is empty, a file, or a folder with a file; each file one of a few texts, one long enough for a compressed copy.
@@ -93,11 +108,18 @@ impl Model {
             }
             Step::LoseState => {
                 let _ = std::fs::remove_file(dist.folder.join(".releases/state"));
-                // that the newest release is held cannot be seen
-                self.held = self.live.is_some() && self.live.as_ref() != self.releases.keys().last();
+                self.recognise(dist);
             }
             Step::LoseIdleSlot => self.lose_idle_slot(dist),
         }
+    }
+
+    /// A live release is told by its files, and that it is held by there being newer ones.
+    fn recognise(&mut self, dist: &Dist) {
+        let Some(live) = self.live.as_ref().map(|live| &self.releases[live]) else { return };
+        let listed = overview(&dist.folder).unwrap().releases.into_iter().map(|release| release.id.to_string());
+        self.live = listed.into_iter().find(|id| self.releases[id] == *live);
+        self.held = self.live.as_ref() != self.releases.keys().last();
     }
 
     /// Only where it holds nothing that is needed: the live release is the only one.

@@ -44,7 +44,11 @@ fn a_rollback_holds_the_site_until_it_is_resumed() {
     assert!(workspace.live("post/index.html").contains("Two."));
     workspace.write("sites/a.example/content/post.md", "Four.");
     let run = workspace.build();
-    assert!(run.stderr.contains("not live: a.example is held") && run.stderr.contains("sitegen release resume a.example"), "{}", run.stderr);
+    assert!(
+        run.stderr.contains("not live: a.example is held") && run.stderr.contains("sitegen release resume a.example"),
+        "{}",
+        run.stderr
+    );
     assert!(workspace.live("post/index.html").contains("Two."));
     assert_eq!(list(&workspace)["held"], true);
     assert_eq!(ids(&workspace).len(), 4, "the build made a release");

@@ -40,10 +40,12 @@ pub(in crate::render) fn forget() {
 /// How the body of a page begins; kept, since lists show it again and again.
 pub(in crate::render) fn summary(facts: &Facts, id: PageId) -> &Summary {
     reads::page(PageRead::Summary, id);
-    let (summary, read) = facts.memory.summaries[id].get_or_init(|| {
-        let (summary, read) = reads::record(|| with_options(facts, id, markdown::summary));
-        Box::new((summary, read))
-    }).as_ref();
+    let (summary, read) = facts.memory.summaries[id]
+        .get_or_init(|| {
+            let (summary, read) = reads::record(|| with_options(facts, id, markdown::summary));
+            Box::new((summary, read))
+        })
+        .as_ref();
     reads::replay(read);
     summary
 }

@@ -110,8 +110,8 @@ impl PageView {
     /// What the front matter and the address say.
     fn fact(&self, key: &str) -> Option<Value> {
         match key {
-            "kind" | "title" | "name" | "description" | "url" | "permalink" | "date" | "updated" | "expires" | "authors" | "weight" | "draft"
-            | "slug" | "layout" | "extra" => self.read(PageRead::Meta),
+            "kind" | "title" | "name" | "description" | "url" | "permalink" | "date" | "updated" | "expires" | "authors" | "weight"
+            | "draft" | "slug" | "layout" | "extra" => self.read(PageRead::Meta),
             _ => return None,
         }
         let page = self.page();

@@ -145,7 +145,8 @@ struct DataView {
 
 impl DataView {
     fn value(facts: &Facts) -> Value {
-        let values = facts.model.data.as_object().into_iter().flatten().map(|(key, value)| (key.clone(), Value::from(Serde(value)))).collect();
+        let values =
+            facts.model.data.as_object().into_iter().flatten().map(|(key, value)| (key.clone(), Value::from(Serde(value)))).collect();
         Value::from_object(Self { values })
     }
 }

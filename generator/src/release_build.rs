@@ -41,17 +41,17 @@ impl Job<'_> {
             return self.finish(publisher, summary);
         }
         let loaded = self.clock.stage(Stage::Load, || Loaded::of(&self.workspace.root, self.site));
-        self.release_of(loaded)
+        self.release_of(&loaded)
     }
 
     /// Builds the site from these files, which sitegen builds itself, and makes it live.
     ///
     /// # Errors
     /// All that is wrong with it. What is live was not touched.
-    pub fn release_of(&self, loaded: Loaded) -> Result<Built, Vec<Diagnostic>> {
+    pub fn release_of(&self, loaded: &Loaded) -> Result<Built, Vec<Diagnostic>> {
         let publisher = self.publisher()?;
         let cache = Cache::of(&self.workspace.root, self.site);
-        let known = self.clock.stage(Stage::Load, || self.known(&cache, &publisher, &loaded));
+        let known = self.clock.stage(Stage::Load, || self.known(&cache, &publisher, loaded));
         if let Some(header) = known.header {
             let release = publisher.live().map(|live| live.id().clone());
             return Ok(Built { summary: summary_of(&header), written: header.written(), release });
@@ -62,7 +62,7 @@ impl Job<'_> {
             Err(_) if !is_first => self.attempt(self.publisher()?, loaded.clone(), Past::default())?,
             done => done?,
         };
-        self.clock.stage(Stage::Remember, || self.remember(&cache, &loaded, &built, &past));
+        self.clock.stage(Stage::Remember, || self.remember(&cache, loaded, &built, &past));
         Ok(built)
     }
 

@@ -139,7 +139,7 @@ fn files(root: &Path, folder: &Path, wanted: impl Fn(&str) -> bool, problems: &m
     for entry in WalkDir::new(folder).follow_links(true).sort_by_file_name().into_iter().filter_entry(visible) {
         match entry {
             Ok(entry) if entry.file_type().is_file() => {
-                found.push(SiteFile { name: shown(folder, entry.path()), path: entry.into_path(), stamp: None });
+                found.push(SiteFile { name: name_in(folder, entry.path()), path: entry.into_path(), stamp: None });
             }
             Ok(_) => {}
             Err(error) => problems.push(unwalkable(root, &error)),
@@ -147,6 +147,12 @@ fn files(root: &Path, folder: &Path, wanted: impl Fn(&str) -> bool, problems: &m
     }
     found.par_iter_mut().for_each(|file| file.stamp = Stamp::of(&file.path));
     found
+}
+
+/// The name of a file under a folder; nearly always the end of its path.
+fn name_in(folder: &Path, path: &Path) -> String {
+    let rest = folder.to_str().and_then(|folder| path.to_str()?.strip_prefix(folder)?.strip_prefix('/'));
+    rest.filter(|rest| !rest.contains('\\')).map_or_else(|| shown(folder, path), str::to_owned)
 }
 
 fn has_ending(name: &str, endings: &[&str]) -> bool {

@@ -63,6 +63,8 @@ impl Job<'_> {
             done => done?,
         };
         self.clock.stage(Stage::Remember, || self.remember(&cache, loaded, &built, &past));
+        // freeing the pages of a large site takes time that nobody has to wait for
+        rayon::spawn(move || drop(past));
         Ok(built)
     }
 

@@ -270,7 +270,10 @@ pub fn build(job: &Job<'_>, loaded: Loaded, past: &mut Past, outputs: Outputs<'_
     let window = window(job.options, past.pages.values().map(|known| &*known.page));
     let left_out = prepared.renderer.facts().model.left_out;
     let (pages, warnings) = (prepared.pages(), prepared.warnings.clone());
-    Ok(Summary { pages, left_out, warnings, api_version: prepared.api_version, window })
+    let summary = Summary { pages, left_out, warnings, api_version: prepared.api_version, window };
+    // freeing the model of a large site takes time that nobody has to wait for
+    rayon::spawn(move || drop(prepared));
+    Ok(summary)
 }
 
 /// Builds a site by the tool that it names, and gives its outputs to `put`.

@@ -165,8 +165,10 @@ impl Rebuilder {
         let mut known = self.known().remove(name).unwrap_or_default();
         let result = self.outputs(&job, &mut known, changed);
         self.known().insert(name.to_owned(), known);
-        self.api.tell_live(&opened.workspace, site, result.as_ref().err().map_or(&[][..], Vec::as_slice));
+        let problems = result.as_ref().err().cloned().unwrap_or_default();
         let change = self.live.put(name, result);
+        // who waits for it looks at once
+        self.api.tell_live(&opened.workspace, site, &problems);
         Rebuilt { site: name.to_owned(), change, time: start.elapsed() }
     }
 

@@ -77,11 +77,13 @@ impl Job<'_> {
         let settings = self.settings();
         let nothing = Known { header: None, past: Past::default() };
         let Some((header, body)) = cache.open() else { return nothing };
-        let is_live = publisher.live().is_some_and(|live| live.id().as_str() == header.release);
-        if !is_live || header.program != program() || header.settings != settings {
+        let Some(live) = publisher.live().filter(|live| live.id().as_str() == header.release) else { return nothing };
+        if header.program != program() || header.settings != settings {
             return nothing;
         }
-        if header.is_still(inputs(self.workspace, self.shared, loaded, &header.foreign), self.options.now) {
+        // of a release that was damaged there is less
+        let is_whole = live.files() == header.files.0;
+        if is_whole && header.is_still(inputs(self.workspace, self.shared, loaded, &header.foreign), self.options.now) {
             return Known { header: Some(header), ..nothing };
         }
         Known { past: body.read(settings_print(self)).unwrap_or_default(), ..nothing }

@@ -1,5 +1,6 @@
 //! Which files a site has, and what the file system says of each. Walks its folders once; opens nothing.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -9,6 +10,9 @@ use source::{Diagnostic, reason, shown};
 use walkdir::WalkDir;
 
 use crate::stamp::Stamp;
+
+/// More files than this are looked at by looking at all.
+const FEW: usize = 32;
 
 /// A file of a site.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,6 +56,11 @@ pub struct Loaded {
 }
 
 impl SiteFiles {
+    fn all_mut(&mut self) -> impl Iterator<Item = &mut SiteFile> {
+        let Self { markdown, attachments, pages, public, data, styles, sources } = self;
+        [markdown, attachments, pages, public, data, styles, sources].into_iter().flatten()
+    }
+
     /// All of them.
     pub fn all(&self) -> impl Iterator<Item = &SiteFile> {
         [&self.markdown, &self.attachments, &self.pages, &self.public, &self.data, &self.sources].into_iter().flatten()
@@ -65,6 +74,39 @@ impl Loaded {
         let start = SystemTime::now();
         let (files, problems) = load(root, site);
         Self { files, problems, start }
+    }
+}
+
+impl Loaded {
+    /// Looks again at these files alone. None if that does not do: a file has come or gone, or is known by another path.
+    #[must_use]
+    pub fn looked_at_again(&self, changed: &BTreeSet<&PathBuf>) -> Option<Self> {
+        let start = SystemTime::now();
+        if changed.len() > FEW || !self.problems.is_empty() {
+            return None;
+        }
+        let mut loaded = Self { start, ..self.clone() };
+        for path in changed {
+            let stamp = Stamp::of(path);
+            let mut is_known = false;
+            for file in loaded.files.all_mut() {
+                let rest = file.path.as_os_str().as_encoded_bytes().strip_prefix(path.as_os_str().as_encoded_bytes());
+                match rest {
+                    Some([]) => {
+                        file.stamp = Some(stamp?);
+                        is_known = true;
+                    }
+                    // a folder
+                    Some([b'/', ..]) => return None,
+                    _ => {}
+                }
+            }
+            // what came and went again in between, as a file that is written beside and moved, is nothing
+            if !is_known && path.symlink_metadata().is_ok() {
+                return None;
+            }
+        }
+        Some(loaded)
     }
 }
 
@@ -97,7 +139,7 @@ fn files(root: &Path, folder: &Path, wanted: impl Fn(&str) -> bool, problems: &m
     for entry in WalkDir::new(folder).follow_links(true).sort_by_file_name().into_iter().filter_entry(visible) {
         match entry {
             Ok(entry) if entry.file_type().is_file() => {
-                found.push(SiteFile { name: shown(folder, entry.path()), path: entry.into_path(), stamp: None });
+                found.push(SiteFile { name: name_in(folder, entry.path()), path: entry.into_path(), stamp: None });
             }
             Ok(_) => {}
             Err(error) => problems.push(unwalkable(root, &error)),
@@ -105,6 +147,12 @@ fn files(root: &Path, folder: &Path, wanted: impl Fn(&str) -> bool, problems: &m
     }
     found.par_iter_mut().for_each(|file| file.stamp = Stamp::of(&file.path));
     found
+}
+
+/// The name of a file under a folder; nearly always the end of its path.
+fn name_in(folder: &Path, path: &Path) -> String {
+    let rest = folder.to_str().and_then(|folder| path.to_str()?.strip_prefix(folder)?.strip_prefix('/'));
+    rest.filter(|rest| !rest.contains('\\')).map_or_else(|| shown(folder, path), str::to_owned)
 }
 
 fn has_ending(name: &str, endings: &[&str]) -> bool {

@@ -1,8 +1,6 @@
 //! A site from its files to a release: nothing is made if nothing changed, else what changed. What is kept from the build before counts only if the live
 //! release is the one that it made.
 
-use std::time::Duration;
-
 use source::Diagnostic;
 
 use crate::load::Loaded;
@@ -12,10 +10,6 @@ use crate::reads::{Digest, Print, SiteRead};
 use crate::render::Outputs;
 use crate::site_build::{self, Job, Summary, settings_print};
 use crate::timings::Stage;
-
-/// How often a folder that was just let go is tried again, and how long between.
-const REOPENED: usize = 50;
-const PAUSE: Duration = Duration::from_millis(10);
 
 /// What is kept from the build before, if it fits this one.
 struct Known {
@@ -47,17 +41,17 @@ impl Job<'_> {
             return self.finish(publisher, summary);
         }
         let loaded = self.clock.stage(Stage::Load, || Loaded::of(&self.workspace.root, self.site));
-        self.release_of(loaded)
+        self.release_of(&loaded)
     }
 
     /// Builds the site from these files, which sitegen builds itself, and makes it live.
     ///
     /// # Errors
     /// All that is wrong with it. What is live was not touched.
-    pub fn release_of(&self, loaded: Loaded) -> Result<Built, Vec<Diagnostic>> {
+    pub fn release_of(&self, loaded: &Loaded) -> Result<Built, Vec<Diagnostic>> {
         let publisher = self.publisher()?;
         let cache = Cache::of(&self.workspace.root, self.site);
-        let known = self.clock.stage(Stage::Load, || self.known(&cache, &publisher, &loaded));
+        let known = self.clock.stage(Stage::Load, || self.known(&cache, &publisher, loaded));
         if let Some(header) = known.header {
             let release = publisher.live().map(|live| live.id().clone());
             return Ok(Built { summary: summary_of(&header), written: header.written(), release });
@@ -65,10 +59,12 @@ impl Job<'_> {
         let is_first = known.past.records.outputs().next().is_none();
         let (built, past) = match self.attempt(publisher, loaded.clone(), known.past) {
             // a build that skips what it knows skips what is wrong with that, too: this one tells all of it
-            Err(_) if !is_first => self.attempt(self.publisher_again()?, loaded.clone(), Past::default())?,
+            Err(_) if !is_first => self.attempt(self.publisher()?, loaded.clone(), Past::default())?,
             done => done?,
         };
-        self.clock.stage(Stage::Remember, || self.remember(&cache, &loaded, &built, &past));
+        self.clock.stage(Stage::Remember, || self.remember(&cache, loaded, &built, &past));
+        // freeing the pages of a large site takes time that nobody has to wait for
+        rayon::spawn(move || drop(past));
         Ok(built)
     }
 
@@ -76,27 +72,18 @@ impl Job<'_> {
         Publisher::open(self.workspace.dist(&self.site.name), self.workspace.settings.precompress).map_err(|problem| vec![problem])
     }
 
-    /// The same after it was let go. A process that another site's build starts at this moment may hold on to it until it really begins.
-    fn publisher_again(&self) -> Result<Publisher, Vec<Diagnostic>> {
-        for _ in 0..REOPENED {
-            if let Ok(publisher) = self.publisher() {
-                return Ok(publisher);
-            }
-            std::thread::sleep(PAUSE);
-        }
-        self.publisher()
-    }
-
     /// What the build before left. With a header, nothing changed since.
     fn known(&self, cache: &Cache, publisher: &Publisher, loaded: &Loaded) -> Known {
         let settings = self.settings();
         let nothing = Known { header: None, past: Past::default() };
         let Some((header, body)) = cache.open() else { return nothing };
-        let is_live = publisher.live().is_some_and(|live| live.id().as_str() == header.release);
-        if !is_live || header.program != program() || header.settings != settings {
+        let Some(live) = publisher.live().filter(|live| live.id().as_str() == header.release) else { return nothing };
+        if header.program != program() || header.settings != settings {
             return nothing;
         }
-        if header.is_still(inputs(self.workspace, self.shared, loaded, &header.foreign), self.options.now) {
+        // of a release that was damaged there is less
+        let is_whole = live.files() == header.files.0;
+        if is_whole && header.is_still(inputs(self.workspace, self.shared, loaded, &header.foreign), self.options.now) {
             return Known { header: Some(header), ..nothing };
         }
         Known { past: body.read(settings_print(self)).unwrap_or_default(), ..nothing }

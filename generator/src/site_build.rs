@@ -1,5 +1,6 @@
 //! One site from its files to its outputs: load, parse, model, render. Where the outputs go, the caller decides.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -105,7 +106,7 @@ impl Prepared {
         clock.wall(Stage::Render, || self.renderer.run(&self.plan, &mut past.records, outputs, clock))?;
         let facts = self.renderer.facts();
         past.files = lasting(facts.assets.known_files(), facts.start);
-        past.pages = self.pages_read.drain(..).map(|known| (known_name(&known.page), known)).collect();
+        past.pages = self.pages_read.drain(..).map(|known| (known_name(&known.page).into_owned(), known)).collect();
         past.styles = self.styles.take();
         Ok(())
     }
@@ -182,14 +183,14 @@ pub fn settings_print(job: &Job<'_>) -> Print {
 }
 
 /// The name under which a page is known.
-fn known_name(page: &ParsedPage) -> String {
-    if page.place == Place::Template { format!("pages/{}", page.name) } else { page.name.clone() }
+fn known_name(page: &ParsedPage) -> Cow<'_, str> {
+    if page.place == Place::Template { Cow::Owned(format!("pages/{}", page.name)) } else { Cow::Borrowed(&page.name) }
 }
 
 /// Which pages have the text that they had in the build before.
 fn unchanged(model: &SiteModel, past: &Past) -> Vec<bool> {
     let is_unchanged =
-        |written: &Arc<ParsedPage>| past.pages.get(&known_name(written)).is_some_and(|known| known.page.text.print == written.text.print);
+        |written: &Arc<ParsedPage>| past.pages.get(&*known_name(written)).is_some_and(|known| known.page.text.print == written.text.print);
     model.pages.iter().map(|page| page.written.as_ref().is_some_and(is_unchanged)).collect()
 }
 
@@ -269,7 +270,10 @@ pub fn build(job: &Job<'_>, loaded: Loaded, past: &mut Past, outputs: Outputs<'_
     let window = window(job.options, past.pages.values().map(|known| &*known.page));
     let left_out = prepared.renderer.facts().model.left_out;
     let (pages, warnings) = (prepared.pages(), prepared.warnings.clone());
-    Ok(Summary { pages, left_out, warnings, api_version: prepared.api_version, window })
+    let summary = Summary { pages, left_out, warnings, api_version: prepared.api_version, window };
+    // freeing the model of a large site takes time that nobody has to wait for
+    rayon::spawn(move || drop(prepared));
+    Ok(summary)
 }
 
 /// Builds a site by the tool that it names, and gives its outputs to `put`.

@@ -40,9 +40,10 @@ impl Assembly {
         let parsed = std::mem::take(&mut self.parsed);
         let mut builder = Builder {
             settings: self.settings,
-            pages: Vec::new(),
+            // sections and terms come besides
+            pages: Vec::with_capacity(parsed.len() + parsed.len() / 4),
             by_folder: BTreeMap::new(),
-            by_file: HashMap::new(),
+            by_file: HashMap::with_capacity(parsed.len()),
             problems: Vec::new(),
         };
         builder.add_sections(&parsed);

@@ -33,7 +33,12 @@ fn compare(a: &Page, b: &Page, by: SortBy) -> Ordering {
         SortBy::Weight => by_weight(),
         SortBy::Title => Ordering::Equal,
     };
-    first.then_with(by_weight).then_with(|| a.title.to_lowercase().cmp(&b.title.to_lowercase())).then_with(|| a.address.cmp(&b.address))
+    first.then_with(by_weight).then_with(|| lowercase(a).cmp(lowercase(b))).then_with(|| a.address.cmp(&b.address))
+}
+
+/// The title in small letters, as far as a comparison needs it.
+fn lowercase(page: &Page) -> impl Iterator<Item = char> {
+    page.title.chars().flat_map(char::to_lowercase)
 }
 
 /// Links each page of a section with the ones before and after it.

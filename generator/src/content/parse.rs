@@ -89,7 +89,7 @@ pub fn parse_template(name: &str, source: &Source, rules: &Rules) -> Result<Pars
     let stem = file.strip_suffix(".html").unwrap_or(file).to_owned();
     Ok(ParsedPage {
         body_start: split.body_start,
-        words: 0,
+        words: markdown::words(split.body),
         front_print: print(&front),
         front: Arc::new(front),
         place: Place::Template,

@@ -32,8 +32,8 @@ impl PageText {
 
     /// The text of a file; `root` is what its name is shown relative to.
     #[must_use]
-    pub fn of_file(root: &Arc<Path>, path: &Path, file: Arc<str>, print: Print) -> Self {
-        Self { file, print, place: Place::File { root: Arc::clone(root), path: path.to_owned() } }
+    pub fn of_file(root: &Arc<Path>, path: PathBuf, file: Arc<str>, print: Print) -> Self {
+        Self { file, print, place: Place::File { root: Arc::clone(root), path } }
     }
 
     /// The whole text, as it was when its front matter was read.

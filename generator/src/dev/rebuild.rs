@@ -37,6 +37,8 @@ pub struct Rebuilder {
 #[derive(Default)]
 struct Known {
     past: Past,
+    /// Its files; none if some changes were missed.
+    loaded: Option<Loaded>,
     /// The templates and styles that it was made from; none after a build that failed.
     sources: Option<BTreeSet<PathBuf>>,
 }
@@ -66,7 +68,8 @@ impl Rebuilder {
     pub fn build_all(&self) -> Result<Vec<Rebuilt>, Vec<Diagnostic>> {
         let mut opened = self.opened();
         *opened = None;
-        self.build(&mut opened, |_, _| true)
+        self.known().values_mut().for_each(|known| known.loaded = None);
+        self.build(&mut opened, &BTreeSet::new(), |_, _| true)
     }
 
     /// Builds the sites that the changed files reach.
@@ -86,7 +89,7 @@ impl Rebuilder {
         if let Some(opened) = &mut *opened {
             opened.refresh(changed);
         }
-        self.build(&mut opened, |site, output| everything || self.reaches(changed, site, output))
+        self.build(&mut opened, changed, |site, output| everything || self.reaches(changed, site, output))
     }
 
     fn opened(&self) -> MutexGuard<'_, Option<Opened>> {
@@ -121,6 +124,7 @@ impl Rebuilder {
     fn build(
         &self,
         opened: &mut Option<Opened>,
+        changed: &BTreeSet<PathBuf>,
         wanted: impl Fn(&str, Option<&Path>) -> bool + Sync,
     ) -> Result<Vec<Rebuilt>, Vec<Diagnostic>> {
         let opened = match opened {
@@ -136,7 +140,7 @@ impl Rebuilder {
         let mut done: Vec<Rebuilt> = (opened.sites.good)
             .par_iter()
             .filter(|site| wanted(site.name.as_str(), site.settings.build.as_ref().map(|build| build.output.as_path())))
-            .map(|site| self.build_site(opened, site))
+            .map(|site| self.build_site(opened, site, changed))
             .collect();
         for broken in opened.sites.broken.iter().filter(|site| wanted(&site.name, None)) {
             let change = self.live.put(&broken.name, Err(broken.problems.clone()));
@@ -146,7 +150,7 @@ impl Rebuilder {
         Ok(done)
     }
 
-    fn build_site(&self, opened: &Opened, site: &Site) -> Rebuilt {
+    fn build_site(&self, opened: &Opened, site: &Site, changed: &BTreeSet<PathBuf>) -> Rebuilt {
         let start = Instant::now();
         let name = site.name.as_str();
         let options = BuildOptions {
@@ -159,15 +163,17 @@ impl Rebuilder {
         };
         let job = Job { workspace: &opened.workspace, shared: &opened.shared, site, options: &options, clock: &Clock::default() };
         let mut known = self.known().remove(name).unwrap_or_default();
-        let result = self.outputs(&job, &mut known);
+        let result = self.outputs(&job, &mut known, changed);
         self.known().insert(name.to_owned(), known);
-        self.api.tell_live(&opened.workspace, site, result.as_ref().err().map_or(&[][..], Vec::as_slice));
+        let problems = result.as_ref().err().cloned().unwrap_or_default();
         let change = self.live.put(name, result);
+        // who waits for it looks at once
+        self.api.tell_live(&opened.workspace, site, &problems);
         Rebuilt { site: name.to_owned(), change, time: start.elapsed() }
     }
 
     /// All outputs of a site: those that were made, and those that are what they were.
-    fn outputs(&self, job: &Job<'_>, known: &mut Known) -> Result<HashMap<String, Output>, Vec<Diagnostic>> {
+    fn outputs(&self, job: &Job<'_>, known: &mut Known, changed: &BTreeSet<PathBuf>) -> Result<HashMap<String, Output>, Vec<Diagnostic>> {
         known.sources = None;
         let before = self.live.site(job.site.name.as_str()).unwrap_or_default().outputs;
         let outputs: Mutex<HashMap<String, Output>> = Mutex::new(HashMap::with_capacity(before.len()));
@@ -183,7 +189,13 @@ impl Rebuilder {
             site_build::build_external(job, external, &put)?;
             known.sources = Some(BTreeSet::new());
         } else {
-            let mut prepared = site_build::prepare(job, Loaded::of(&job.workspace.root, job.site), &known.past)?;
+            let root = &job.workspace.root;
+            let (shared, settings) = (job.workspace.shared_components(), job.site.folder.join("site.toml"));
+            let own = changed.iter().filter(|path| !path.starts_with(&shared) && **path != settings).collect();
+            let again = known.loaded.take().and_then(|loaded| loaded.looked_at_again(&own));
+            let loaded = again.unwrap_or_else(|| Loaded::of(root, job.site));
+            known.loaded = Some(loaded.clone());
+            let mut prepared = site_build::prepare(job, loaded, &known.past)?;
             prepared.render(&mut known.past, Outputs { put: &put, keep: &keep }, job.clock)?;
             known.sources = Some(prepared.sources());
         }

@@ -33,6 +33,8 @@ const LARGEST_HEADER: u32 = 1 << 20;
 pub struct Cache {
     root: Arc<Path>,
     content: PathBuf,
+    /// How that folder is named to users.
+    shown: String,
     file: PathBuf,
 }
 
@@ -71,7 +73,8 @@ impl Cache {
     #[must_use]
     pub fn of(root: &Path, site: &Site) -> Self {
         let file = root.join(".sitegen/cache/sites").join(site.name.as_str());
-        Self { root: root.into(), content: site.folder.join("content"), file }
+        let content = site.folder.join("content");
+        Self { root: root.into(), shown: source::shown(root, &content), content, file }
     }
 
     /// What is kept, if the file is whole: its beginning, and the rest to be read if it is needed.
@@ -152,9 +155,8 @@ impl Body<'_> {
 
     fn page(&self, kept: Kept<FrontMatter>) -> KnownPage {
         let path = self.cache.content.join(&kept.name);
-        let shown = source::shown(&self.cache.root, &path);
         let page = ParsedPage {
-            text: PageText::of_file(&self.cache.root, &path, shown.into(), kept.print),
+            text: PageText::of_file(&self.cache.root, path, format!("{}/{}", self.cache.shown, kept.name).into(), kept.print),
             body_start: kept.body_start,
             front: Arc::new(kept.front),
             front_print: kept.front_print,

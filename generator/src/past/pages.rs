@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::SystemTime;
 
+use foldhash::fast::FixedState;
 use markdown::Rules;
 use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 use site::SiteSettings;
@@ -27,7 +28,7 @@ pub struct KnownPage {
 }
 
 /// Pages by the name of their file, with `pages/` in front for those that are templates.
-pub type KnownPages = HashMap<String, KnownPage>;
+pub type KnownPages = HashMap<String, KnownPage, FixedState>;
 
 /// What pages are read from.
 pub struct Reading<'a> {
@@ -82,7 +83,7 @@ impl Reading<'_> {
         if let Some(known) = known.filter(|known| known.page.text.print == print) {
             return Ok(KnownPage { stamp, page: Arc::clone(&known.page) });
         }
-        let text = PageText::of_file(root, &file.path, Arc::clone(&source.file), print);
+        let text = PageText::of_file(root, file.path.clone(), Arc::clone(&source.file), print);
         let page = parse_markdown(&file.name, &source, text, rules)?;
         Ok(KnownPage { stamp, page: Arc::new(page) })
     }

@@ -1,6 +1,6 @@
 //! One build's record: which outputs are what they were, and what the others are made from now.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use foldhash::fast::FixedState;
@@ -105,14 +105,12 @@ impl Recording {
         let mut sets: Vec<(Vec<u32>, u32)> = state.sets.into_iter().collect();
         sets.sort_unstable_by_key(|(_, number)| *number);
         records.sets = sets.into_iter().map(|(set, _)| set).collect();
-        let mut outputs = state.made;
-        outputs.reserve(state.kept.len());
-        for output in state.kept {
-            if let Some(made) = records.outputs.remove(&output) {
-                outputs.insert(output, made);
-            }
+        let again = state.made.keys().filter(|output| records.outputs.contains_key(*output)).count();
+        if state.kept.len() + again < records.outputs.len() {
+            let kept: HashSet<String, FixedState> = state.kept.into_iter().collect();
+            records.outputs.retain(|output, _| kept.contains(output));
         }
-        records.outputs = outputs;
+        records.outputs.extend(state.made);
         records.compact();
         records
     }

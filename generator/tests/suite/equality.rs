@@ -46,7 +46,9 @@ fn what_is_known_from_before_changes_no_byte() {
                         let there = found.get(output).unwrap_or_else(|| panic!("{output} is missing: {}", told()));
                         assert_eq!(String::from_utf8_lossy(there), String::from_utf8_lossy(bytes), "{output}: {}", told());
                     }
-                    let more: Vec<&String> = found.keys().filter(|output| !expected.contains_key(*output)).collect();
+                    // what pages that are being loaded still ask for stays for a while
+                    let more: Vec<&String> =
+                        found.keys().filter(|output| !expected.contains_key(*output) && !output.starts_with("assets/")).collect();
                     assert!(more.is_empty(), "{more:?} should be gone: {}", told());
                 }
                 Err(problems) => {
@@ -80,7 +82,9 @@ fn a_build_that_is_killed_leaves_nothing_that_makes_the_next_one_wrong() {
             let how = How { now: "2999-01-01", ..How::default() };
             let Ok((expected, _)) = build(&world.workspace, &how, Past::default()) else { continue };
             assert!(built.ok, "{what}: {}", built.stderr);
-            assert!(live(&world.workspace, "a.example") == expected, "seed {seed}: {what}");
+            let mut found = live(&world.workspace, "a.example");
+            found.retain(|output, _| expected.contains_key(output) || !output.starts_with("assets/"));
+            assert!(found == expected, "seed {seed}: {what}");
         }
     }
 }

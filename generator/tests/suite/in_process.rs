@@ -78,7 +78,7 @@ pub(crate) fn build(workspace: &Workspace, how: &How, mut past: Past) -> Result<
 
 /// Builds and publishes as `sitegen build` does.
 pub(crate) fn release(workspace: &Workspace, how: &How) -> Result<(), Vec<Diagnostic>> {
-    with_job(workspace, how, |job| job.release_of(loaded(job, how))).map(|_| ())
+    with_job(workspace, how, |job| job.release_of(&loaded(job, how))).map(|_| ())
 }
 
 /// What is live.

@@ -41,7 +41,7 @@ describe("appointments", () => {
     workspace = await makeWorkspace();
     await workspace.write(`sites/${SITE}/site.toml`, SETTINGS);
     await workspace.write(`sites/${SITE}/content/_index.md`, '+++\ntitle = "Welcome"\n+++\n[Book](/api/bookings)\n');
-    [dev, browser] = await Promise.all([startDev(workspace), startBrowser()]);
+    [dev, browser] = await Promise.all([startDev(workspace, ["--no-seed"]), startBrowser()]);
     visitor = await browser.newContext({ javaScriptEnabled: false, viewport: { width: 360, height: 740 } });
   });
   after(async () => {

@@ -38,7 +38,8 @@ describe("sitegen dev", () => {
     post = `sites/${SITE}/content/blog/written-by-the-test.md`;
     address = "/blog/written-by-the-test/";
     await workspace.write(post, '+++\ntitle = "Written by the test"\ndate = 2026-01-02\n+++\nThe first words.\n');
-    [dev, browser] = await Promise.all([startDev(workspace), startBrowser()]);
+    dev = await startDev(workspace);
+    browser = await startBrowser();
   });
   after(async () => {
     await browser?.close();

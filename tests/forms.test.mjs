@@ -163,7 +163,7 @@ describe("mails in development", () => {
     workspace = await makeWorkspace();
     await workspace.write(`sites/${SITE}/site.toml`, `${SETTINGS}to = "owner@${SITE}"\n`);
     await workspace.write(`sites/${SITE}/pages/index.html`, page("Home", FORM));
-    [dev, browser] = await Promise.all([startDev(workspace), startBrowser()]);
+    [dev, browser] = await Promise.all([startDev(workspace, ["--no-seed"]), startBrowser()]);
   });
   after(async () => {
     await browser?.close();

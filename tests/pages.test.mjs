@@ -18,7 +18,9 @@ describe("every page", () => {
   let sites, browser;
 
   before(async () => {
-    [sites, browser] = await Promise.all([serveBuiltSites(), startBrowser()]);
+    // one after the other: what is still starting when something fails is closed by nobody
+    sites = await serveBuiltSites();
+    browser = await startBrowser();
   });
   after(async () => {
     await browser?.close();

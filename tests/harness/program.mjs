@@ -1,16 +1,16 @@
 // The program under test: running a command, and the development server.
 
 import { spawn } from "node:child_process";
-import { resolve } from "node:path";
+import { join } from "node:path";
 import { freePort } from "./ports.mjs";
-import { ROOT } from "./repository.mjs";
+import { TARGET } from "./repository.mjs";
 import { ask } from "./http.mjs";
 import { until } from "./until.mjs";
 
-const PROGRAM = resolve(ROOT, process.env.CARGO_TARGET_DIR ?? "target", "debug", "sitegen");
+const PROGRAM = join(TARGET, "debug", "sitegen");
 
 function start(workspace, args, env) {
-  const { SITE, PORT, SITEGEN_ROOT, ...inherited } = process.env;
+  const { SITE, PORT, SITEGEN_ROOT, SITEGEN_API, OPERATOR_KEY, ...inherited } = process.env;
   return spawn(PROGRAM, args, { cwd: workspace.root, env: { ...inherited, ...env }, stdio: ["ignore", "pipe", "pipe"] });
 }
 

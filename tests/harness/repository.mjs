@@ -1,11 +1,14 @@
 // What there is in the repository: its root and the example sites.
 
 import { existsSync, readdirSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** The repository's root. */
 export const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+
+/** Where the compiled programs are, and below `tools` those that `./test` installs. */
+export const TARGET = resolve(ROOT, process.env.CARGO_TARGET_DIR ?? "target");
 
 /** The domains of the example sites. */
 export const EXAMPLE_SITES = readdirSync(join(ROOT, "sites"))

@@ -6,6 +6,7 @@ import { dirname, join, relative } from "node:path";
 import { ROOT } from "./repository.mjs";
 
 const SHARED = ["sitegen.toml", "shared-components", "templates", "nginx"];
+const CONTENT_IN_API = '[content]\nunknown = "extra"\n[content.blog]\nsource = "api"\n[modules.cms]\n';
 const NOT_COPIED = /(^|\/)(node_modules|\.git|\.env)$/;
 
 /** A workspace in a folder of its own, with these sites of the repository. `remove` it in the end. */
@@ -46,6 +47,13 @@ class Workspace {
     if (after === before) throw new Error(`the edit left ${file} as it is: it no longer fits the file`);
     await writeFile(this.path(file), after);
     return before;
+  }
+
+  /** Adds a small site whose blog lives in the API. Its posts may have keys that are not ours. */
+  async addSiteWithApi(site) {
+    await this.write(`sites/${site}/site.toml`, `name = "${site}"\ndomain = "${site}"\n${CONTENT_IN_API}`);
+    await this.write(`sites/${site}/content/blog/_index.md`, '+++\ntitle = "Blog"\n+++\n');
+    await this.write(`sites/${site}/pages/index.html`, '+++\ntitle = "Home"\n+++\n');
   }
 
   /** The live tree of a built site. */

@@ -8,7 +8,8 @@ const NOWHERE = "/there/is/nothing/here/";
  * another one is a redirect.
  */
 export function pagesOf(outputs) {
-  const files = [...outputs].filter(([file]) => file.endsWith(".html"));
+  // the frame of what modules show begins with a dot: no visitor comes to it
+  const files = [...outputs].filter(([file]) => file.endsWith(".html") && !file.startsWith("."));
   return files.map(([file, bytes]) => {
     const html = bytes.toString();
     const path = file === "404.html" ? NOWHERE : `/${file.replace(/(^|\/)index\.html$/, "$1")}`;

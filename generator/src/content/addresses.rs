@@ -35,6 +35,12 @@ pub struct Claims<'a> {
 }
 
 impl<'a> Claims<'a> {
+    /// Nothing yet, with room for so many.
+    #[must_use]
+    pub fn with_room(outputs: usize) -> Self {
+        Self { by_output: HashMap::with_capacity(outputs), problems: Vec::new() }
+    }
+
     /// Claims an output path such as `blog/hello/index.html` for `what` ("the page", "the alias"). A path that is taken becomes a problem.
     pub fn claim(&mut self, output: &str, claimant: Claimant<'a>, what: &'static str) {
         let key = output.to_lowercase();

@@ -239,10 +239,11 @@ impl Builder {
             "layouts/taxonomy.html".into(),
         ));
         let mut terms = Vec::new();
+        let shared_name: Arc<str> = name.as_str().into();
         for (slug, mut term) in collected {
             let id = self.pages.len();
             for &tagged in &term.pages {
-                self.pages[tagged].terms.entry(name.clone()).or_default().push(id);
+                self.pages[tagged].add_term(&shared_name, id);
             }
             order::sort(&mut term.pages, &self.pages, None);
             let own_key = key("term", &format!("{name}/{slug}"));
@@ -334,7 +335,7 @@ fn empty_page(kind: Kind, key: Print, title: String, address: Address, template:
         section: None,
         pages: Vec::new(),
         children: Vec::new(),
-        terms: BTreeMap::new(),
+        terms: Vec::new(),
         previous: None,
         next: None,
         attachments: Vec::new(),

@@ -3,13 +3,30 @@
 use std::cmp::Ordering;
 
 use markdown::SortBy;
+use source::Moment;
 
 use super::{Page, PageId};
+
+/// What decides over the place of a page, beside its number: a long list is sorted without looking at its pages again and again.
+struct Keyed {
+    id: PageId,
+    date: Option<Moment>,
+    weight: Option<i64>,
+    /// In small letters, where titles decide.
+    title: String,
+}
 
 /// Puts pages in order. Without a wish: by date if any has one, else by weight if any has one, else by title.
 pub(super) fn sort(ids: &mut [PageId], pages: &[Page], wish: Option<SortBy>) -> SortBy {
     let by = wish.unwrap_or_else(|| natural(ids, pages));
-    ids.sort_by(|a, b| compare(&pages[*a], &pages[*b], by));
+    let keyed = |id: &PageId| {
+        let page = &pages[*id];
+        let title = if by == SortBy::Title { lowercase(page).collect() } else { String::new() };
+        Keyed { id: *id, date: page.front.date, weight: page.front.weight, title }
+    };
+    let mut keys: Vec<Keyed> = ids.iter().map(keyed).collect();
+    keys.sort_by(|a, b| compare(a, b, pages, by));
+    ids.iter_mut().zip(keys).for_each(|(id, key)| *id = key.id);
     by
 }
 
@@ -23,17 +40,18 @@ fn natural(ids: &[PageId], pages: &[Page]) -> SortBy {
     }
 }
 
-fn compare(a: &Page, b: &Page, by: SortBy) -> Ordering {
-    let by_weight = || match (a.front.weight, b.front.weight) {
+fn compare(a: &Keyed, b: &Keyed, pages: &[Page], by: SortBy) -> Ordering {
+    let by_weight = || match (a.weight, b.weight) {
         (Some(a), Some(b)) => a.cmp(&b),
         (a, b) => b.is_some().cmp(&a.is_some()),
     };
     let first = match by {
-        SortBy::Date => b.front.date.cmp(&a.front.date),
+        SortBy::Date => b.date.cmp(&a.date),
         SortBy::Weight => by_weight(),
         SortBy::Title => Ordering::Equal,
     };
-    first.then_with(by_weight).then_with(|| lowercase(a).cmp(lowercase(b))).then_with(|| a.address.cmp(&b.address))
+    let title = || if by == SortBy::Title { a.title.cmp(&b.title) } else { lowercase(&pages[a.id]).cmp(lowercase(&pages[b.id])) };
+    first.then_with(by_weight).then_with(title).then_with(|| pages[a.id].address.cmp(&pages[b.id].address))
 }
 
 /// The title in small letters, as far as a comparison needs it.

@@ -1,6 +1,5 @@
 //! A page: anything with an address that a template renders.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use markdown::{Address, FrontMatter};
@@ -95,8 +94,8 @@ pub struct Page {
     pub pages: Vec<PageId>,
     /// The sections right below a section; the terms of a taxonomy.
     pub children: Vec<PageId>,
-    /// Its terms, by taxonomy.
-    pub terms: BTreeMap<String, Vec<PageId>>,
+    /// Its terms, by taxonomy, in the order of their names: few enough for a list.
+    pub terms: Vec<(Arc<str>, Vec<PageId>)>,
     /// The page before it in its section: the older one where dates decide.
     pub previous: Option<PageId>,
     /// The page after it.
@@ -109,6 +108,20 @@ pub struct Page {
 const READING_SPEED: usize = 220;
 
 impl Page {
+    /// Its terms of one taxonomy.
+    #[must_use]
+    pub fn terms_of(&self, taxonomy: &str) -> &[PageId] {
+        self.terms.iter().find(|(name, _)| &**name == taxonomy).map_or(&[], |(_, terms)| terms)
+    }
+
+    /// Gives it a term.
+    pub(super) fn add_term(&mut self, taxonomy: &Arc<str>, term: PageId) {
+        match self.terms.binary_search_by(|(name, _)| name.cmp(taxonomy)) {
+            Ok(at) => self.terms[at].1.push(term),
+            Err(at) => self.terms.insert(at, (Arc::clone(taxonomy), vec![term])),
+        }
+    }
+
     /// About how many words its body has.
     #[must_use]
     pub fn words(&self) -> usize {

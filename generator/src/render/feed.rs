@@ -87,7 +87,7 @@ fn entry(xml: &mut String, facts: &Arc<Facts>, id: PageId) {
     for author in &page.front.authors {
         let _ = writeln!(xml, "<author><name>{}</name></author>", escape(author));
     }
-    for term in page.terms.values().flatten() {
+    for term in page.terms.iter().flat_map(|(_, terms)| terms) {
         reads::page(PageRead::Meta, *term);
         let _ = writeln!(xml, "<category term=\"{}\"/>", escape(&model.pages[*term].title));
     }

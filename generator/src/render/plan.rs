@@ -48,7 +48,11 @@ impl Plan {
     /// # Errors
     /// Addresses that are claimed twice, layouts that there are not.
     pub fn new(model: &SiteModel, files: &SiteFiles, library: &SiteLibrary) -> Result<Self, Vec<Diagnostic>> {
-        let mut planner = Planner { model, claims: Claims::default(), plan: Self::default() };
+        let mut planner = Planner {
+            model,
+            claims: Claims::with_room(model.pages.len() * 2),
+            plan: Self { tasks: Vec::with_capacity(model.pages.len() * 2) },
+        };
         planner.copies(files);
         planner.pages(|model, id| model.pages[id].written.is_some());
         planner.aliases();

@@ -85,7 +85,7 @@ impl PageView {
     }
 
     fn terms(&self, taxonomy: &str) -> Value {
-        self.list(self.page().terms.get(taxonomy).map_or(&[][..], Vec::as_slice))
+        self.list(self.page().terms_of(taxonomy))
     }
 
     fn taxonomies(&self) -> Value {

@@ -1,0 +1,114 @@
+"""One run of the benchmarks: what is measured, with which programs, where; and how a group of programs is measured at one thing."""
+
+import os
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from .layout import lay_out, warm
+from .measure import Contestant, Failed, in_turn
+from .posts import Corpus
+from .programs import Program, Workspace
+from .sitegen import Sitegen
+
+SETTLE = 5.0
+"""Seconds of rest after many files were removed: file systems are slow for a while after that."""
+
+
+@dataclass
+class Group:
+    """Programs that did one and the same thing. A row has `program` and its figures, or why there are none as `missing`."""
+
+    name: str
+    rows: list[dict] = field(default_factory=list)
+
+
+@dataclass
+class Bench:
+    """What is to be measured. `absent` says of programs that are not there why."""
+
+    folder: Path
+    sitegen: Sitegen
+    peers: list[Program]
+    absent: dict[str, str]
+    runs: int
+    sizes: list[int]
+    sites: int
+    posts_per_site: int
+    curve: list[int]
+    kinds: dict[str, int]
+
+    @property
+    def programs(self) -> list[Program]:
+        return [self.sitegen, *self.peers]
+
+    def say(self, text: str) -> None:
+        print(text, flush=True)
+
+    @contextmanager
+    def corpus(self, corpus: Corpus, sites: int = 1, programs: list[Program] | None = None) -> Iterator[dict[str, Workspace]]:
+        """Sites for all programs, or for some. They are gone afterwards."""
+        folder = self.folder / "sites"
+        start = time.perf_counter()
+        workspaces = lay_out(folder, programs or self.programs, corpus, sites)
+        for workspace in workspaces.values():
+            warm(workspace)
+        self.say(f"# {sites} × {corpus.posts:,} posts ({corpus.kind}) written in {time.perf_counter() - start:.0f} s")
+        try:
+            yield workspaces
+        finally:
+            shutil.rmtree(folder)
+            rest()
+
+    def group(self, name: str, contestants: list[Contestant], workspaces: dict[str, Workspace], runs: int | None = None) -> Group:
+        """Measures programs at one thing, and says who is missing."""
+        self.say(f"{name}:")
+        measured = in_turn(contestants, runs or self.runs, self.say)
+        group = Group(name)
+        for program, result in measured.items():
+            if isinstance(result, Failed):
+                group.rows.append({"program": program, "missing": str(result).split("\n")[0]})
+            else:
+                group.rows.append({"program": program, **result.to_json()})
+        against_fastest(group, [peer.name for peer in self.peers])
+        for program, reason in self.absent.items():
+            group.rows.append({"program": program, "missing": reason})
+        for workspace in workspaces.values():
+            workspace.clean()
+        rest()
+        return group
+
+
+def against_fastest(group: Group, peers: list[str]) -> None:
+    """Gives each row how many times as fast as the fastest peer it was."""
+    walls = [row["wall"] for row in group.rows if "wall" in row and row["program"].split(",")[0] in peers]
+    for row in group.rows:
+        if walls and "wall" in row:
+            row["against_fastest"] = min(walls) / row["wall"]
+
+
+def rest() -> None:
+    os.sync()
+    time.sleep(SETTLE)
+
+
+def expect_pages(program: Program, workspace: Workspace, domain: str, section: str, count: int) -> None:
+    """Fails if a build did not make a page of each post."""
+    folder = program.result(workspace, domain) / section
+    found = sum(1 for entry in os.scandir(folder) if entry.name != "page" and entry.is_dir()) if folder.is_dir() else 0
+    if found != count:
+        raise Failed(f"{program.name} made {found} pages of {count} posts of {domain}")
+
+
+def cold(program: Program, workspace: Workspace, posts: int, section: str = "posts") -> Contestant:
+    """A build of one site from nothing."""
+    domain = workspace.domains[0]
+    return Contestant(
+        program.name,
+        command=lambda: program.build(workspace, domain),
+        prepare=lambda _: program.forget(workspace),
+        check=lambda _: expect_pages(program, workspace, domain, section, posts),
+    )

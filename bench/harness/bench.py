@@ -3,8 +3,6 @@
 import os
 import shutil
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,7 +12,9 @@ from .posts import Corpus
 from .programs import Program, Workspace
 from .sitegen import Sitegen
 
-SETTLE = 5.0
+SETTLE = 3.0
+"""Seconds of rest between two groups."""
+AFTER_REMOVING = 30.0
 """Seconds of rest after many files were removed: file systems are slow for a while after that."""
 
 
@@ -40,6 +40,7 @@ class Bench:
     posts_per_site: int
     curve: list[int]
     kinds: dict[str, int]
+    corpora: int = 0
 
     @property
     def programs(self) -> list[Program]:
@@ -48,22 +49,24 @@ class Bench:
     def say(self, text: str) -> None:
         print(text, flush=True)
 
-    @contextmanager
-    def corpus(self, corpus: Corpus, sites: int = 1, programs: list[Program] | None = None) -> Iterator[dict[str, Workspace]]:
-        """Sites for all programs, or for some. They are gone afterwards."""
-        folder = self.folder / "sites"
+    def corpus(self, corpus: Corpus, sites: int = 1, programs: list[Program] | None = None) -> dict[str, Workspace]:
+        """Sites for all programs, or for some, in a new folder."""
         start = time.perf_counter()
-        workspaces = lay_out(folder, programs or self.programs, corpus, sites)
+        self.corpora += 1
+        workspaces = lay_out(self.folder / f"sites-{self.corpora}", programs or self.programs, corpus, sites)
         for workspace in workspaces.values():
             warm(workspace)
         self.say(f"# {sites} × {corpus.posts:,} posts ({corpus.kind}) written in {time.perf_counter() - start:.0f} s")
-        try:
-            yield workspaces
-        finally:
-            shutil.rmtree(folder)
-            rest()
+        rest(SETTLE)
+        return workspaces
 
-    def group(self, name: str, contestants: list[Contestant], workspaces: dict[str, Workspace], runs: int | None = None) -> Group:
+    def tidy_up(self) -> None:
+        """Removes all that was written. Between sets only: what is measured soon after that is slow."""
+        for folder in self.folder.iterdir():
+            shutil.rmtree(folder, ignore_errors=True)
+        rest(AFTER_REMOVING)
+
+    def group(self, name: str, contestants: list[Contestant], runs: int | None = None) -> Group:
         """Measures programs at one thing, and says who is missing."""
         self.say(f"{name}:")
         measured = in_turn(contestants, runs or self.runs, self.say)
@@ -76,9 +79,7 @@ class Bench:
         against_fastest(group, [peer.name for peer in self.peers])
         for program, reason in self.absent.items():
             group.rows.append({"program": program, "missing": reason})
-        for workspace in workspaces.values():
-            workspace.clean()
-        rest()
+        rest(SETTLE)
         return group
 
 
@@ -90,9 +91,10 @@ def against_fastest(group: Group, peers: list[str]) -> None:
             row["against_fastest"] = min(walls) / row["wall"]
 
 
-def rest() -> None:
+def rest(seconds: float) -> None:
+    """Waits until all is on the disk, and then some."""
     os.sync()
-    time.sleep(SETTLE)
+    time.sleep(seconds)
 
 
 def expect_pages(program: Program, workspace: Workspace, domain: str, section: str, count: int) -> None:

@@ -1,6 +1,5 @@
 """Has all programs build the same small sites, and says where they made something else than sitegen."""
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,10 +16,10 @@ SAMPLES = [(Corpus("blog", 130), True), (Corpus("blog", 130), False), (Corpus("m
 def unequal(folder: Path, first: Program, others: list[Program], say: Callable[[str], None]) -> dict[str, list[str]]:
     """Program → what it made otherwise than the first. Raises Failed if the first fails itself."""
     told: dict[str, list[str]] = {program.name: [] for program in others}
-    for corpus, highlight in SAMPLES:
+    for number, (corpus, highlight) in enumerate(SAMPLES):
         coloured = {True: ", highlighted", False: ", not highlighted", None: ""}[highlight]
         what = f"{corpus.posts} posts, {corpus.kind}{coloured}"
-        workspaces = lay_out(folder, [first, *others], corpus, 1)
+        workspaces = lay_out(folder / str(number), [first, *others], corpus, 1)
         if highlight is False:
             for program in [first, *others]:
                 configure(program, workspaces[program.name], highlight)
@@ -28,11 +27,10 @@ def unequal(folder: Path, first: Program, others: list[Program], say: Callable[[
         say(f"  {what}: {len(expected.pages)} pages, {len(expected.feed)} entries in the feed, {len(expected.sitemap)} addresses in the sitemap")
         for program in others:
             try:
-                found = differences(expected, built(program, workspaces[program.name]), bool(highlight))
+                found = differences(expected, built(program, workspaces[program.name]), highlight)
             except Failed as problem:
                 found = [str(problem)]
             told[program.name] += [f"{what}: {difference}" for difference in found]
-        shutil.rmtree(folder)
     return told
 
 

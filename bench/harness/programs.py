@@ -2,8 +2,7 @@
 
 import json
 import shlex
-import shutil
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from .measure import Command
@@ -16,14 +15,13 @@ TOOLS = REPOSITORY / "target" / "bench"
 
 @dataclass
 class Workspace:
-    """The sites of one program: its sources under `root`; what builds write lies beside them, each time in a new folder, since file systems are slow
-    for a while where many files were just removed."""
+    """The sites of one program: its sources under `root`; what builds write lies beside them, each time in a new folder. Nothing is removed while
+    there is something to measure, since file systems are slow for a while after that."""
 
     root: Path
     domains: list[str]
     number: int = 0
     edits: int = 0
-    trash: list[Path] = field(default_factory=list)
 
     @property
     def out(self) -> Path:
@@ -31,21 +29,13 @@ class Workspace:
 
     def new_out(self) -> None:
         """The next build writes to a new folder."""
-        self.trash.append(self.out)
         self.number += 1
 
     def put_away(self, path: Path) -> None:
-        """Moves something out of the way without removing it."""
+        """Moves something out of the way."""
         if path.exists():
             self.number += 1
-            away = self.root.with_name(f"{self.root.name}-away-{self.number}")
-            path.rename(away)
-            self.trash.append(away)
-
-    def clean(self) -> None:
-        """Removes what was moved out of the way."""
-        while self.trash:
-            shutil.rmtree(self.trash.pop(), ignore_errors=True)
+            path.rename(self.root.with_name(f"{self.root.name}-away-{self.number}"))
 
 
 class Program:

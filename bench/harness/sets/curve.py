@@ -22,11 +22,11 @@ def measure(bench: Bench) -> Iterator[Group]:
     for posts in sorted(bench.curve):
         too_much = {peer.name: reason for peer in bench.peers if (reason := why_not(posts, before.get(peer.name)))}
         programs = [program for program in bench.programs if program.name not in too_much]
-        with bench.corpus(Corpus("blog", posts), programs=programs) as workspaces:
-            for program in programs:
-                configure(program, workspaces[program.name], highlight=False)
-            contestants = [cold(program, workspaces[program.name], posts) for program in programs]
-            group = bench.group(f"{posts:,} posts", contestants, workspaces, None if posts <= ROUNDS_UP_TO else 1)
+        workspaces = bench.corpus(Corpus("blog", posts), programs=programs)
+        for program in programs:
+            configure(program, workspaces[program.name], highlight=False)
+        contestants = [cold(program, workspaces[program.name], posts) for program in programs]
+        group = bench.group(f"{posts:,} posts", contestants, None if posts <= ROUNDS_UP_TO else 1)
         for row in group.rows:
             if "wall" in row:
                 row["per_post_ms"] = row["wall"] / posts * 1000

@@ -4,7 +4,7 @@ import statistics
 import time
 from collections.abc import Iterator
 
-from ..bench import Bench, Group, rest
+from ..bench import SETTLE, Bench, Group, rest
 from ..edits import EDITS, Author, Seen, save
 from ..measure import Failed
 from ..posts import Corpus
@@ -26,15 +26,13 @@ PAUSE = 1.5
 def measure(bench: Bench) -> Iterator[Group]:
     for posts in bench.sizes:
         corpus = Corpus("blog", posts)
-        with bench.corpus(corpus) as workspaces:
-            group = Group(f"{posts:,} posts")
-            bench.say(f"{group.name}:")
-            for program in bench.programs:
-                group.rows += [row(bench, name, program, workspaces[program.name], corpus) for name in program.servers]
-            group.rows += [{"program": name, "missing": reason} for name, reason in bench.absent.items()]
-            for workspace in workspaces.values():
-                workspace.clean()
-            yield group
+        workspaces = bench.corpus(corpus)
+        group = Group(f"{posts:,} posts")
+        bench.say(f"{group.name}:")
+        for program in bench.programs:
+            group.rows += [row(bench, name, program, workspaces[program.name], corpus) for name in program.servers]
+        group.rows += [{"program": name, "missing": reason} for name, reason in bench.absent.items()]
+        yield group
 
 
 def row(bench: Bench, name: str, program: Program, workspace: Workspace, corpus: Corpus) -> dict:
@@ -45,7 +43,7 @@ def row(bench: Bench, name: str, program: Program, workspace: Workspace, corpus:
         bench.say(f"  {name} FAILED: {problem}")
         return {"program": name, "missing": str(problem)}
     finally:
-        rest()
+        rest(SETTLE)
     told = ", ".join(f"{figure} {shown(value)}" for figure, value in figures.items())
     bench.say(f"  {name}: {told}")
     return {"program": name, **figures}

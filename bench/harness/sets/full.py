@@ -19,18 +19,18 @@ ABOUT = (
 def measure(bench: Bench) -> Iterator[Group]:
     floor = Floor()
     for posts in bench.sizes:
-        with bench.corpus(Corpus("blog", posts)) as workspaces:
-            for highlight in (True, False):
-                for program in bench.programs:
-                    configure(program, workspaces[program.name], highlight)
-                contestants = [cold(program, workspaces[program.name], posts) for program in bench.programs]
-                ours = workspaces[bench.sitegen.name]
-                if highlight:
-                    contestants.insert(1, highlights_kept(bench, ours, posts))
-                elif floor.missing() is None:
-                    contestants.append(floor.contestant(bench.sitegen.site(ours.root, ours.domains[0]) / "content", ours))
-                name = f"{posts:,} posts, highlighting {'on' if highlight else 'off'}"
-                yield bench.group(name, contestants, workspaces)
+        workspaces = bench.corpus(Corpus("blog", posts))
+        for highlight in (True, False):
+            for program in bench.programs:
+                configure(program, workspaces[program.name], highlight)
+            contestants = [cold(program, workspaces[program.name], posts) for program in bench.programs]
+            ours = workspaces[bench.sitegen.name]
+            if highlight:
+                contestants.insert(1, highlights_kept(bench, ours, posts))
+            elif floor.missing() is None:
+                contestants.append(floor.contestant(bench.sitegen.site(ours.root, ours.domains[0]) / "content", ours))
+            name = f"{posts:,} posts, highlighting {'on' if highlight else 'off'}"
+            yield bench.group(name, contestants)
 
 
 def highlights_kept(bench: Bench, workspace: Workspace, posts: int) -> Contestant:

@@ -16,16 +16,16 @@ ABOUT = "The output of the build before is there. After each build the change is
 def measure(bench: Bench) -> Iterator[Group]:
     for posts in bench.sizes:
         corpus = Corpus("blog", posts)
-        with bench.corpus(corpus) as workspaces:
-            authors = {program.name: Author(corpus) for program in bench.programs}
-            for program in bench.programs:
-                first_build(bench, program, workspaces[program.name])
-            changes: dict[str, Callable[[Author], Edit] | None] = {"nothing changed": None}
-            changes |= {f"the {part} of one post edited": edit for part, edit in EDITS.items()}
-            changes["one page published"] = Author.publish
-            for what, change in changes.items():
-                contestants = [changed(program, workspaces[program.name], authors[program.name], change) for program in bench.programs]
-                yield bench.group(f"{posts:,} posts: {what}", contestants, workspaces)
+        workspaces = bench.corpus(corpus)
+        authors = {program.name: Author(corpus) for program in bench.programs}
+        for program in bench.programs:
+            first_build(bench, program, workspaces[program.name])
+        changes: dict[str, Callable[[Author], Edit] | None] = {"nothing changed": None}
+        changes |= {f"the {part} of one post edited": edit for part, edit in EDITS.items()}
+        changes["one page published"] = Author.publish
+        for what, change in changes.items():
+            contestants = [changed(program, workspaces[program.name], authors[program.name], change) for program in bench.programs]
+            yield bench.group(f"{posts:,} posts: {what}", contestants)
     yield from shared_component(bench)
 
 
@@ -66,18 +66,18 @@ def expect(program: Program, workspace: Workspace, domain: str, seen: Seen) -> N
 
 def shared_component(bench: Bench) -> Iterator[Group]:
     """The template of posts, which all sites share, is edited, and all sites are built."""
-    with bench.corpus(Corpus("blog", bench.posts_per_site), bench.sites) as workspaces:
-        for program in bench.programs:
-            first_build(bench, program, workspaces[program.name])
-        contestants = in_all_ways(bench, workspaces, edit_template)
-        last = workspaces[bench.sitegen.name].domains[-1]
-        for one in contestants:
-            program = next(program for program in bench.programs if one.name.split(",")[0] == program.name)
-            workspace = workspaces[program.name]
-            one.check = lambda _, program=program, workspace=workspace: expect(
-                program, workspace, last, Seen("/posts/post-00000/", f'<h1 class="edit-{workspace.edits}"')
-            )
-        yield bench.group(f"{bench.sites} sites of {bench.posts_per_site} posts: the template of posts, which all share, edited", contestants, workspaces)
+    workspaces = bench.corpus(Corpus("blog", bench.posts_per_site), bench.sites)
+    for program in bench.programs:
+        first_build(bench, program, workspaces[program.name])
+    contestants = in_all_ways(bench, workspaces, edit_template)
+    last = workspaces[bench.sitegen.name].domains[-1]
+    for one in contestants:
+        program = next(program for program in bench.programs if one.name.split(",")[0] == program.name)
+        workspace = workspaces[program.name]
+        one.check = lambda _, program=program, workspace=workspace: expect(
+            program, workspace, last, Seen("/posts/post-00000/", f'<h1 class="edit-{workspace.edits}"')
+        )
+    yield bench.group(f"{bench.sites} sites of {bench.posts_per_site} posts: the template of posts, which all share, edited", contestants)
 
 
 def edit_template(program: Program, workspace: Workspace) -> Callable[[int], None]:

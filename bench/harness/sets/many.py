@@ -13,10 +13,10 @@ ABOUT = "The peers have no command for many sites: they run once for each, one a
 
 
 def measure(bench: Bench) -> Iterator[Group]:
-    with bench.corpus(Corpus("blog", bench.posts_per_site), bench.sites) as workspaces:
-        contestants = in_all_ways(bench, workspaces, lambda program, workspace: lambda _: program.forget(workspace))
-        name = f"{bench.sites} sites of {bench.posts_per_site} posts, highlighting on"
-        yield bench.group(name, contestants, workspaces)
+    workspaces = bench.corpus(Corpus("blog", bench.posts_per_site), bench.sites)
+    contestants = in_all_ways(bench, workspaces, lambda program, workspace: lambda _: program.forget(workspace))
+    name = f"{bench.sites} sites of {bench.posts_per_site} posts, highlighting on"
+    yield bench.group(name, contestants)
 
 
 def in_all_ways(bench: Bench, workspaces: dict[str, Workspace], prepare: Callable[[Program, Workspace], Callable[[int], None]]) -> list[Contestant]:

@@ -14,6 +14,6 @@ def measure(bench: Bench) -> Iterator[Group]:
     others = [Corpus(kind, posts) for kind, posts in bench.kinds.items()]
     for corpus in [largest, *others]:
         section, count = next(iter(corpus.sections)), -(-corpus.posts // len(corpus.sections))
-        with bench.corpus(corpus) as workspaces:
-            contestants = [cold(program, workspaces[program.name], count, section) for program in bench.programs]
-            yield bench.group(f"{corpus.posts:,} posts: {KINDS[corpus.kind]}", contestants, workspaces)
+        workspaces = bench.corpus(corpus)
+        contestants = [cold(program, workspaces[program.name], count, section) for program in bench.programs]
+        yield bench.group(f"{corpus.posts:,} posts: {KINDS[corpus.kind]}", contestants)

@@ -189,6 +189,7 @@ impl From<StoreError> for Error {
             StoreError::BadCursor => Self::BadRequest("`after` is not what a page gave as its `next`".into()),
             StoreError::Conflict { index } => Self::Conflict(format!("another one has this {index}")),
             StoreError::Full => Self::Full,
+            StoreError::TooLarge => Self::TooLarge,
             StoreError::Unavailable(_) => Self::Unavailable(error.to_string()),
             other => Self::Internal(Box::new(other)),
         }

@@ -25,7 +25,9 @@ pub enum StoreError {
     Unavailable(String),
     /// What is stored, or what should be imported, is damaged.
     Corrupt(String),
-    /// The caller asked for something that cannot be: an undeclared index, an empty id, a document that is too large.
+    /// The document is larger than any that is stored. Clients can cause this one.
+    TooLarge,
+    /// The caller asked for something that cannot be: an undeclared index, an empty id.
     Invalid(String),
 }
 
@@ -39,6 +41,7 @@ impl fmt::Display for StoreError {
             Self::Full => f.write_str("the disk does not take more data: it is full, over its quota, or failing"),
             Self::Unavailable(cause) => write!(f, "the database is not available: {cause}"),
             Self::Corrupt(what) => write!(f, "damaged data: {what}"),
+            Self::TooLarge => f.write_str("the document is too large to be stored"),
             Self::Invalid(what) => write!(f, "the store was asked for something that cannot be: {what}"),
         }
     }

@@ -85,7 +85,7 @@ impl Record {
             entries: entries.into_iter().collect(),
             terms: terms.into_iter().collect(),
         };
-        if record.size() > LARGEST { Err(wrong(format!("a document with its keys has more than {LARGEST} bytes"))) } else { Ok(record) }
+        if record.size() > LARGEST { Err(StoreError::TooLarge) } else { Ok(record) }
     }
 
     fn size(&self) -> usize {

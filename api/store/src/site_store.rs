@@ -99,7 +99,7 @@ impl SiteStore {
     /// Does all writes of a batch or none. When it returns, they survive a crash.
     ///
     /// # Errors
-    /// What the first write that cannot be done says, see [`Batch`]; `Invalid` where a document cannot be stored at all.
+    /// What the first write that cannot be done says, see [`Batch`]; `TooLarge` or `Invalid` where a document cannot be stored at all.
     pub async fn batch(&self, batch: Batch) -> Result<Outcome, StoreError> {
         match batch.problem {
             Some(problem) => Err(problem),

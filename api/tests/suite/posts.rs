@@ -155,6 +155,14 @@ async fn what_is_no_markdown_and_no_name_is_refused() {
 }
 
 #[tokio::test]
+async fn a_post_that_is_larger_than_the_store_takes_is_no_fault_of_ours() {
+    let api = Api::new();
+    let refused = api.push(A, "x", &"a".repeat(9 << 20)).await;
+    assert_eq!((refused.status, refused.header(header::CONTENT_TYPE)), (StatusCode::PAYLOAD_TOO_LARGE, "application/problem+json"));
+    assert_eq!(api.push(A, "x", &"a".repeat(7 << 20)).await.status, StatusCode::CREATED);
+}
+
+#[tokio::test]
 async fn the_builder_says_how_far_it_is_and_an_older_build_changes_nothing() {
     let api = Api::new();
     let tell = |body: &str| {

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use site::SiteName;
 
+use crate::cli_component::ComponentCommand;
 use crate::cli_release::ReleaseCommand;
 use crate::new_module::ModuleName;
 
@@ -49,6 +50,9 @@ pub enum Command {
     Push(PushArgs),
     /// Fetch posts that changed in the API
     Pull(PullArgs),
+    /// What components there are, and what a change to one reaches
+    #[command(subcommand)]
+    Component(ComponentCommand),
     /// The releases of a site, and going back to one
     #[command(subcommand)]
     Release(ReleaseCommand),

@@ -5,6 +5,7 @@
 
 pub mod check;
 pub mod cli;
+pub mod cli_component;
 pub mod cli_release;
 pub mod commands;
 pub mod content;
@@ -25,5 +26,6 @@ pub mod report;
 pub mod scaffold;
 pub mod site_build;
 pub mod stamp;
+pub mod survey;
 pub mod timings;
 pub mod whole_file;

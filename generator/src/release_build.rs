@@ -5,7 +5,7 @@ use source::Diagnostic;
 
 use crate::load::Loaded;
 use crate::past::{Cache, Header, Past, inputs, program};
-use crate::publish::{Publisher, ReleaseFacts, ReleaseId, Written};
+use crate::publish::{Publisher, ReleaseFacts, ReleaseId, Written, overview};
 use crate::reads::{Digest, Print, SiteRead};
 use crate::render::Outputs;
 use crate::site_build::{self, Job, Summary, settings_print};
@@ -66,6 +66,22 @@ impl Job<'_> {
         // freeing the pages of a large site takes time that nobody has to wait for
         rayon::spawn(move || drop(past));
         Ok(built)
+    }
+
+    /// What is known from the build of the live release, for looking only; nothing is taken hold of.
+    ///
+    /// # Errors
+    /// What is live cannot be told.
+    pub fn remembered(&self) -> Result<Past, Vec<Diagnostic>> {
+        let overview = overview(&self.workspace.dist(&self.site.name)).map_err(|problem| vec![problem])?;
+        let live = overview.releases.into_iter().find(|release| release.live);
+        let (cache, settings) = (Cache::of(&self.workspace.root, self.site), self.settings());
+        let known = live.and_then(|live| {
+            let (header, body) = cache.open()?;
+            let fits = live.id.as_str() == header.release && header.program == program() && header.settings == settings;
+            if fits { body.read(settings_print(self)) } else { None }
+        });
+        Ok(known.unwrap_or_default())
     }
 
     fn publisher(&self) -> Result<Publisher, Vec<Diagnostic>> {

@@ -67,6 +67,12 @@ impl Reporter {
         self.voice.json
     }
 
+    /// Whether somebody asked for more than usual.
+    #[must_use]
+    pub fn is_verbose(&self) -> bool {
+        self.voice.verbose
+    }
+
     /// A line of data.
     pub fn data(&self, line: &str) {
         // a reader that went away, as `head` does, is no failure

@@ -111,6 +111,12 @@ impl Prepared {
         Ok(())
     }
 
+    /// What renders it, and what will be written.
+    #[must_use]
+    pub fn into_parts(self) -> (Renderer, Plan) {
+        (self.renderer, self.plan)
+    }
+
     /// How many pages visitors come to.
     #[must_use]
     pub fn pages(&self) -> usize {

@@ -3,6 +3,8 @@
 mod build;
 mod check;
 mod completions;
+mod component;
+mod component_report;
 mod config;
 mod dev;
 mod exchange;

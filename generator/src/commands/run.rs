@@ -1,7 +1,10 @@
 //! From the parsed command line to the command, and from its failure to the exit code.
 
-use super::{build, check, completions, config, dev, export, import, list, module, module_new, new, pull, push, release, select};
+use super::{
+    build, check, completions, component, config, dev, export, import, list, module, module_new, new, pull, push, release, select,
+};
 use crate::cli::{Cli, Command, ConfigCommand, ModuleCommand};
+use crate::cli_component::ComponentCommand;
 use crate::cli_release::ReleaseCommand;
 use crate::report::{Failure, Reporter, Voice};
 
@@ -15,6 +18,9 @@ pub fn run(cli: &Cli) -> bool {
         Command::List(args) => args.json,
         Command::Check(args) => args.json,
         Command::Module(ModuleCommand::List(args)) => args.json,
+        Command::Component(ComponentCommand::List(args)) => args.json,
+        Command::Component(ComponentCommand::Impact(args)) => args.json,
+        Command::Component(ComponentCommand::Inspect(args)) => args.json,
         Command::Release(ReleaseCommand::List(args)) => args.json,
         Command::Release(ReleaseCommand::Rollback(args)) => args.json,
         Command::Release(ReleaseCommand::Resume(args)) => args.json,
@@ -46,6 +52,9 @@ fn dispatch(cli: &Cli, reporter: &Reporter) -> Result<(), Failure> {
         Command::List(args) => list::list(&workspace, args, reporter),
         Command::Check(args) => check::check(&workspace, args, reporter),
         Command::Dev(args) => dev::dev(&workspace, args, reporter),
+        Command::Component(ComponentCommand::List(args)) => component::list(&workspace, args, reporter),
+        Command::Component(ComponentCommand::Impact(args)) => component::impact_of(&workspace, args, reporter),
+        Command::Component(ComponentCommand::Inspect(args)) => component::inspect_page(&workspace, args, reporter),
         Command::Release(ReleaseCommand::List(args)) => release::list(&workspace, args, reporter),
         Command::Release(ReleaseCommand::Rollback(args)) => release::rollback(&workspace, args, reporter),
         Command::Release(ReleaseCommand::Resume(args)) => release::resume(&workspace, args, reporter),

@@ -4,6 +4,7 @@
 mod bad_input;
 mod build;
 mod check;
+mod component;
 mod content;
 mod dev_server;
 mod edits;

@@ -151,6 +151,20 @@ async fn a_name_that_another_site_has_is_free() {
     assert_eq!(text(A).await, "of a");
 }
 
+/// Else a stranger could keep a site from being given its export.
+#[tokio::test]
+async fn a_site_that_holds_nothing_holds_nothing_after_it_was_looked_at() {
+    let world = World::new().await;
+    let of_b = world.api.store.site(&B.parse().unwrap());
+    of_b.destroy().await.unwrap();
+    for operation in operations(&world.api).iter().filter(|operation| operation.is_safe()) {
+        for by_operator in [false, true] {
+            world.api.send(operation.call(&world.values_of_a, "").request(B, "", by_operator)).await;
+            assert!(of_b.is_empty().await.unwrap(), "{} leaves something behind", operation.id);
+        }
+    }
+}
+
 impl World {
     /// Two sites with everything that the samples give them.
     async fn new() -> Self {

@@ -99,6 +99,11 @@ fn operation(path: &str, method: &str, described: &Value) -> Operation {
 }
 
 impl Operation {
+    /// Whether it only looks.
+    pub(crate) fn is_safe(&self) -> bool {
+        self.method == Method::GET
+    }
+
     /// The operation with what a site has, and a word for what is written. Fails the test where nobody says how.
     pub(crate) fn call(&self, values: &[(&str, Values)], word: &str) -> Call {
         let file = format!("api/tests/suite/samples/{}.rs", self.module.replace('-', "_"));

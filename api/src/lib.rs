@@ -11,22 +11,30 @@ use site::ModuleSpec;
 
 /// The modules of this program.
 static MODULES: &[&Module] = &[
+    #[cfg(feature = "authentication")]
+    &authentication::MODULE,
     #[cfg(feature = "bookings")]
     &bookings::MODULE,
     #[cfg(feature = "cms")]
     &cms::MODULE,
     #[cfg(feature = "contact-form")]
     &contact_form::MODULE,
+    #[cfg(feature = "user-management")]
+    &user_management::MODULE,
 ];
 
 /// What they say of themselves.
 static SPECS: &[&ModuleSpec] = &[
+    #[cfg(feature = "authentication")]
+    &authentication::SPEC,
     #[cfg(feature = "bookings")]
     &bookings::SPEC,
     #[cfg(feature = "cms")]
     &cms::SPEC,
     #[cfg(feature = "contact-form")]
     &contact_form::SPEC,
+    #[cfg(feature = "user-management")]
+    &user_management::SPEC,
 ];
 
 /// The modules of this program.

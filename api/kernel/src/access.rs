@@ -24,9 +24,14 @@ impl OperatorKey {
 
 /// Whether a request shows the operator's key.
 pub(crate) fn is_operator(settings: &Settings, headers: &HeaderMap) -> bool {
-    let given = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let key = given.and_then(|value| value.strip_prefix("Bearer "));
-    matches!((key, &settings.operator_key), (Some(key), Some(known)) if known.0.fits(key.trim()))
+    matches!((bearer(headers), &settings.operator_key), (Some(key), Some(known)) if known.0.fits(key))
+}
+
+/// The key or token that a program shows (RFC 6750 §2.1).
+pub(crate) fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let given = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, shown) = given.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| shown.trim())
 }
 
 /// Proof that the operator asks. A handler that takes it cannot be reached by anybody else.

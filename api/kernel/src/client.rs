@@ -28,8 +28,9 @@ impl Client {
         Ok(Self(address.to_canonical()))
     }
 
+    #[must_use]
     /// What is counted as one client: an IPv4 address, or the /64 of an IPv6 address, since a household has as many addresses as it likes in it.
-    pub(crate) fn network(self) -> IpAddr {
+    pub fn network(self) -> IpAddr {
         match self.0 {
             IpAddr::V4(address) => IpAddr::V4(address),
             IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() & (u128::MAX << 64))),

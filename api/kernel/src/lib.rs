@@ -4,6 +4,7 @@
 //! its documents from [`Tenant`], and cannot reach another's.
 
 mod access;
+mod accounts;
 mod app;
 mod arrival;
 mod body;
@@ -43,6 +44,10 @@ mod tenant;
 mod transfer;
 
 pub use access::{Operator, OperatorKey};
+pub use accounts::{
+    AccessToken, Account, AuditEntry, Caller, Device, Event, Grants, Lifetime, OwnRole, Session, Ticket, User, UserState, forget_session,
+    keep_session,
+};
 pub use app::{App, Settings};
 pub use body::{ApiJson, Markdown};
 pub use client::Client;

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 
-use crate::{App, Error, Operator};
+use crate::{App, Caller, Error};
 
 /// A role that every site has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -23,6 +23,15 @@ pub enum Role {
 }
 
 impl Role {
+    /// All of them, from the one that may most to the one that may least.
+    pub const ALL: [Self; 5] = [Self::Owner, Self::Editor, Self::Author, Self::Contributor, Self::Viewer];
+
+    /// The role of a name.
+    #[must_use]
+    pub fn of(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.name() == name)
+    }
+
     /// The name in settings and answers.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -54,13 +63,21 @@ pub trait Permit: Send + Sync + 'static {
 }
 
 /// Proof that whoever asks has the permission `P`. A handler that takes it cannot be reached by anybody else. The operator has every one.
-#[derive(Debug, Clone, Copy)]
-pub struct May<P>(PhantomData<P>);
+#[derive(Debug, Clone)]
+pub struct May<P> {
+    /// Who asks.
+    pub caller: Caller,
+    permission: PhantomData<P>,
+}
 
 impl<P: Permit> FromRequestParts<App> for May<P> {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
-        Operator::from_request_parts(parts, app).await.map(|_| Self(PhantomData))
+        let caller = Caller::from_request_parts(parts, app).await?;
+        if caller.may(P::PERMISSION.name) {
+            return Ok(Self { caller, permission: PhantomData });
+        }
+        Err(if caller == Caller::Nobody { Error::Unauthorized } else { Error::Forbidden("your role does not allow this") })
     }
 }

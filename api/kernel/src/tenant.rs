@@ -13,7 +13,7 @@ use store::SiteStore;
 
 use crate::arrival::Arrival;
 use crate::directory::Tenancy;
-use crate::{Allowance, App, Client, Error};
+use crate::{Allowance, App, Client, Error, Permission, Settings};
 
 /// The site that a request is for, with its documents and no others.
 #[derive(Clone)]
@@ -47,6 +47,12 @@ impl Tenant {
         self.tenancy.modules.contains(&name)
     }
 
+    /// All that may be done with the modules that are on.
+    pub fn permissions(&self) -> Vec<&'static Permission> {
+        let on = self.app.modules().iter().filter(|module| self.has_module(module.spec.name));
+        on.flat_map(|module| module.permissions).copied().collect()
+    }
+
     /// One whose documents are not looked into: what is stored need not be in the form that the modules of today read.
     pub(crate) fn without_modules(app: App, tenancy: Arc<Tenancy>) -> Self {
         Self { store: app.store_of(&tenancy), tenancy, app }
@@ -55,6 +61,12 @@ impl Tenant {
     /// Looks for migrations anew: the documents were replaced.
     pub(crate) fn forget_migrations(&self) {
         self.app.database_of(&self.tenancy).forget_migrations(self.name());
+    }
+
+    /// How the program runs.
+    #[must_use]
+    pub fn program(&self) -> &Settings {
+        self.app.settings()
     }
 
     pub(crate) fn app(&self) -> &App {

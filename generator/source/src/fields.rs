@@ -2,8 +2,13 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
+use std::time::Duration;
 
+use crate::length::parse_length;
 use crate::{Data, Diagnostic, Entry, Moment, Source, Table, Value};
+
+/// The longest time that settings may name.
+const LONGEST: Duration = Duration::from_hours(24 * 36_500);
 
 /// A table that is being read. Ask for each field once, then call [`Fields::finish`].
 pub struct Fields<'a> {
@@ -76,6 +81,17 @@ impl<'a> Fields<'a> {
                 None
             }
         }
+    }
+
+    /// A length of time: `30m`, `2h`, `1h30m`, `90d`; at most a hundred years.
+    pub fn length(&mut self, key: &'a str) -> Option<Duration> {
+        let text = self.text(key)?;
+        let length = parse_length(&text).filter(|length| *length <= LONGEST);
+        if length.is_none() {
+            let problem = self.at_value(key, format!("`{text}` is no length of time"));
+            self.report(problem.hint("write it as \"30m\", \"2h\", \"1h30m\" or \"90d\""));
+        }
+        length
     }
 
     /// A date or time.

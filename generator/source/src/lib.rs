@@ -6,6 +6,7 @@
 mod diagnostic;
 mod fields;
 mod file;
+mod length;
 mod moment;
 mod nearest;
 mod render;

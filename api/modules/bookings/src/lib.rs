@@ -17,7 +17,6 @@ mod exports;
 mod fields;
 mod free_slots;
 mod hours;
-mod length;
 mod mails;
 mod mine;
 mod pass;

@@ -8,7 +8,6 @@ use kernel::{EmailAddress, Error, Tenant};
 use source::{Data, Fields, Value};
 
 use crate::hours::{Days, Hours};
-use crate::length::parse_length;
 use crate::resource::{Resource, ResourceId};
 
 const DAYS_AHEAD: i64 = 60;
@@ -51,7 +50,8 @@ impl Settings {
     pub(crate) fn read(fields: &mut Fields<'_>) -> Self {
         let zone = read_zone(fields);
         let to = read_addresses(fields);
-        let shared = Shared { closed: Days::read_list(fields), days_ahead: read_days_ahead(fields), notice: read_length(fields, "notice") };
+        let shared =
+            Shared { closed: Days::read_list(fields), days_ahead: read_days_ahead(fields), notice: signed(fields.length("notice")) };
         let tables = fields.tables("resources");
         if tables.is_empty() && fields.entry("resources").is_none() {
             let problem = fields.at_value("resources", "[modules.bookings] has nothing that can be booked");
@@ -67,7 +67,7 @@ impl Settings {
             zone,
             place: fields.text("place"),
             to,
-            keep: read_length(fields, "keep").unwrap_or(KEEP),
+            keep: signed(fields.length("keep")).unwrap_or(KEEP),
             resources,
         }
     }
@@ -109,7 +109,7 @@ fn read_resource(fields: &mut Fields<'_>, shared: &Shared, known: &mut BTreeSet<
         hours: hours.unwrap_or_default(),
         closed: shared.closed.iter().copied().chain(closed).collect(),
         days_ahead: read_days_ahead(fields).or(shared.days_ahead).unwrap_or(DAYS_AHEAD),
-        notice: read_length(fields, "notice").or(shared.notice).unwrap_or(NOTICE),
+        notice: signed(fields.length("notice")).or(shared.notice).unwrap_or(NOTICE),
         to: read_addresses(fields),
     }
 }
@@ -135,7 +135,7 @@ fn read_slot(fields: &mut Fields<'_>) -> SignedDuration {
         let problem = fields.at_value("slot", "[[modules.bookings.resources]] needs `slot`, how long one appointment is");
         fields.report(problem.hint("add a line slot = \"30m\""));
     }
-    match read_length(fields, "slot") {
+    match signed(fields.length("slot")) {
         Some(slot) if (least..=most).contains(&slot) => slot,
         Some(_) => {
             fields.problem("slot", "a slot has to be from 5 minutes to 24 hours long");
@@ -145,14 +145,8 @@ fn read_slot(fields: &mut Fields<'_>) -> SignedDuration {
     }
 }
 
-fn read_length(fields: &mut Fields<'_>, key: &'static str) -> Option<SignedDuration> {
-    let text = fields.text(key)?;
-    let length = parse_length(&text).filter(|length| *length <= SignedDuration::from_hours(24 * 36_500));
-    if length.is_none() {
-        let problem = fields.at_value(key, format!("`{text}` is no length of time"));
-        fields.report(problem.hint("write it as \"30m\", \"2h\", \"1h30m\" or \"90d\""));
-    }
-    length
+fn signed(length: Option<std::time::Duration>) -> Option<SignedDuration> {
+    length.and_then(|length| SignedDuration::try_from(length).ok())
 }
 
 fn read_days_ahead(fields: &mut Fields<'_>) -> Option<i64> {

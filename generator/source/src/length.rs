@@ -1,22 +1,22 @@
 //! Lengths of time as settings write them: `30m`, `2h`, `1h30m`, `90d`.
 
-use jiff::SignedDuration;
+use std::time::Duration;
 
-const MINUTES: [(char, i64); 3] = [('d', 24 * 60), ('h', 60), ('m', 1)];
+const MINUTES: [(char, u64); 3] = [('d', 24 * 60), ('h', 60), ('m', 1)];
 
-/// Reads a length of time; the parts go from large to small, each at most once.
-pub(crate) fn parse_length(text: &str) -> Option<SignedDuration> {
-    let (mut rest, mut minutes) = (text, 0_i64);
+/// Reads a length of time in whole minutes; the parts go from large to small, each at most once. None for what is no length.
+pub(crate) fn parse_length(text: &str) -> Option<Duration> {
+    let (mut rest, mut minutes) = (text, 0_u64);
     for (unit, factor) in MINUTES {
         if let Some((number, after)) = rest.split_once(unit) {
             if number.is_empty() || !number.bytes().all(|c| c.is_ascii_digit()) {
                 return None;
             }
-            minutes = number.parse::<u32>().ok().map(i64::from)?.checked_mul(factor)?.checked_add(minutes)?;
+            minutes = number.parse::<u32>().ok().map(u64::from)?.checked_mul(factor)?.checked_add(minutes)?;
             rest = after;
         }
     }
-    (rest.is_empty() && !text.is_empty()).then(|| SignedDuration::from_mins(minutes))
+    (rest.is_empty() && !text.is_empty()).then(|| Duration::from_mins(minutes))
 }
 
 #[cfg(test)]
@@ -26,7 +26,7 @@ mod tests {
     #[test]
     fn days_hours_and_minutes_are_read() {
         for (text, minutes) in [("30m", 30), ("2h", 120), ("1h30m", 90), ("90m", 90), ("90d", 129_600), ("1d2h3m", 1563), ("0m", 0)] {
-            assert_eq!(parse_length(text), Some(SignedDuration::from_mins(minutes)), "{text}");
+            assert_eq!(parse_length(text), Some(Duration::from_mins(minutes)), "{text}");
         }
     }
 

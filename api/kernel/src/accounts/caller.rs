@@ -1,0 +1,126 @@
+//! Who asks, found out once for each request that wants to know.
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use store::StoreError;
+
+use super::{AccessToken, Account, Grants, OwnRole, Session, User, UserState, cookies};
+use crate::access::{bearer, is_operator};
+use crate::{App, Error, Role, Tenant};
+
+/// The module without which nobody signs in.
+const AUTHENTICATION: &str = "authentication";
+/// The module without which a site has no roles of its own.
+const ROLE_MANAGEMENT: &str = "role-management";
+
+/// Who asks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Caller {
+    /// Somebody who shows nothing that counts.
+    Nobody,
+    /// A user of the site.
+    User(Box<Account>),
+    /// The owner of the installation.
+    Operator,
+}
+
+impl Caller {
+    /// Who it is in the audit log: a user's id, `operator` or `nobody`.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Nobody => "nobody",
+            Self::User(account) => &account.user.id,
+            Self::Operator => "operator",
+        }
+    }
+
+    /// Whether they have a permission. The operator has every one.
+    #[must_use]
+    pub fn may(&self, permission: &str) -> bool {
+        match self {
+            Self::Nobody => false,
+            Self::User(account) => account.grants.has(permission),
+            Self::Operator => true,
+        }
+    }
+}
+
+impl FromRequestParts<App> for Caller {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
+        if let Some(known) = parts.extensions.get::<Self>() {
+            return Ok(known.clone());
+        }
+        let caller = find(parts, app).await?;
+        parts.extensions.insert(caller.clone());
+        Ok(caller)
+    }
+}
+
+/// What a request shows. What a program shows counts alone: a wrong key is not made good by a cookie.
+async fn find(parts: &Parts, app: &App) -> Result<Caller, Error> {
+    if is_operator(app.settings(), &parts.headers) {
+        return Ok(Caller::Operator);
+    }
+    let Some(tenant) = parts.extensions.get::<Tenant>().filter(|tenant| tenant.has_module(AUTHENTICATION)) else {
+        return Ok(Caller::Nobody);
+    };
+    let account = match bearer(&parts.headers) {
+        Some(shown) => by_token(tenant, shown).await?,
+        None => match cookies::ticket(app.settings(), &parts.headers) {
+            Some(ticket) => by_session(tenant, &ticket.hash()).await?,
+            None => None,
+        },
+    };
+    Ok(account.map_or(Caller::Nobody, |account| Caller::User(Box::new(account))))
+}
+
+async fn by_session(tenant: &Tenant, hash: &str) -> Result<Option<Account>, Error> {
+    let Some(found) = tenant.store.get::<Session>(hash).await? else { return Ok(None) };
+    let Some(user) = active(tenant, &found.document.user).await? else { return Ok(None) };
+    if let Some(used) = found.document.used(tenant.store.now()) {
+        match tenant.store.replace(&used, found.revision).await {
+            // another request of the session was first, or ended it: the next one sees that
+            Ok(_) | Err(StoreError::Changed { .. } | StoreError::Missing | StoreError::Full) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    let grants = tenant.grants_of(&user.role).await?;
+    Ok(Some(Account { user, grants, session: Some(found.document.handle) }))
+}
+
+async fn by_token(tenant: &Tenant, shown: &str) -> Result<Option<Account>, Error> {
+    let Some(ticket) = AccessToken::ticket(shown) else { return Ok(None) };
+    let Some(found) = tenant.store.get::<AccessToken>(&ticket.hash()).await? else { return Ok(None) };
+    let Some(user) = active(tenant, &found.document.user).await? else { return Ok(None) };
+    let grants = tenant.grants_of(&user.role).await?.within(&found.document.scopes);
+    Ok(Some(Account { user, grants, session: None }))
+}
+
+/// A user who may come in.
+async fn active(tenant: &Tenant, id: &str) -> Result<Option<User>, Error> {
+    let found = tenant.store.get::<User>(id).await?;
+    Ok(found.map(|found| found.document).filter(|user| user.state == UserState::Active))
+}
+
+impl Tenant {
+    /// Whether there is a role of this name here: a built-in one, or one of the site's own.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn has_role(&self, role: &str) -> Result<bool, Error> {
+        let is_own = self.has_module(ROLE_MANAGEMENT) && self.store.get::<OwnRole>(role).await?.is_some();
+        Ok(is_own || Role::of(role).is_some())
+    }
+
+    /// What a role grants on this site, of the permissions of the modules that are on.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn grants_of(&self, role: &str) -> Result<Grants, Error> {
+        let own = self.has_module(ROLE_MANAGEMENT).then_some(&self.store);
+        Grants::of(role, &self.permissions(), own).await
+    }
+}

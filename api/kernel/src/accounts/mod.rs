@@ -1,0 +1,24 @@
+//! Who asks: the users of a site, and how a request shows that it is theirs. Verifying a session or a token is done here, for every module; issuing
+//! one is the authentication module's.
+
+mod access_token;
+mod account;
+mod audit;
+mod caller;
+mod cookies;
+mod grants;
+mod own_role;
+mod session;
+mod ticket;
+mod user;
+
+pub use access_token::AccessToken;
+pub use account::Account;
+pub use audit::{AuditEntry, Event};
+pub use caller::Caller;
+pub use cookies::{forget_session, keep_session};
+pub use grants::Grants;
+pub use own_role::OwnRole;
+pub use session::{Device, Lifetime, Session};
+pub use ticket::Ticket;
+pub use user::{User, UserState};

@@ -1,0 +1,74 @@
+//! Who comes in: sign in and out, sessions, tokens for programs, passwords and how to get a new one, the audit log.
+//!
+//! What a session and a token are, and what they count for, is the kernel's; here they are given out and taken back. A password is only ever stored as its hash
+//! (`password.rs`), a ticket only as its own (`kernel::Ticket`). The answer to somebody who may be guessing never says whether an address is known.
+
+mod attempts;
+mod audit;
+mod credential;
+mod fields;
+mod invitation;
+mod mails;
+mod one_time;
+mod pages;
+mod password;
+mod password_change;
+mod password_reset;
+mod password_rules;
+mod permissions;
+mod session;
+mod sessions;
+mod settings;
+mod sign_in;
+mod start;
+mod tokens;
+mod verification;
+
+pub use invitation::{Invitation, forget_user, invite};
+
+use axum::extract::DefaultBodyLimit;
+use kernel::{App, Module, Permit as _};
+use site::ModuleSpec;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use permissions::ReadAudit;
+use settings::Settings;
+
+/// The most bytes of a body: the longest password fits in, however it is escaped.
+const LARGEST_BODY: usize = 16 << 10;
+
+/// The module.
+pub static MODULE: Module = Module { spec: &SPEC, routes, permissions: &[ReadAudit::PERMISSION], migrations: &[], seed: None };
+
+/// What the module says of itself.
+pub static SPEC: ModuleSpec = ModuleSpec {
+    name: "authentication",
+    version: env!("CARGO_PKG_VERSION"),
+    purpose: "users sign in, with sessions for browsers and tokens for programs",
+    needs: &[],
+    components: &[pages::SIGN_IN, pages::ACCOUNT, pages::FORGOT, pages::PASSWORD, pages::NOTE],
+    mails: &[mails::RESET, mails::INVITATION, mails::VERIFY, mails::CHANGED],
+    check: |fields| {
+        Settings::read(fields);
+    },
+};
+
+fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(pages::sign_in, sign_in::sign_in))
+        .routes(routes!(pages::account))
+        .routes(routes!(session::show, session::end))
+        .routes(routes!(session::sign_out))
+        .routes(routes!(sessions::list, sessions::end_others))
+        .routes(routes!(sessions::end))
+        .routes(routes!(tokens::list, tokens::create))
+        .routes(routes!(tokens::delete))
+        .routes(routes!(password_change::change))
+        .routes(routes!(pages::forgot, password_reset::ask))
+        .routes(routes!(pages::new_password, password_reset::set))
+        .routes(routes!(verification::ask))
+        .routes(routes!(pages::verify, verification::verify))
+        .routes(routes!(audit::list))
+        .layer(DefaultBodyLimit::max(LARGEST_BODY))
+}

@@ -1,0 +1,119 @@
+//! Signing in with a password.
+
+use axum::Json;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+use kernel::{AuditEntry, Caller, Client, Error, Event, FieldProblem, Problem, Submission, Tenant, User, UserState};
+use serde::Deserialize;
+use store::{Batch, Query, Stored};
+use utoipa::ToSchema;
+
+use crate::attempts::Attempt;
+use crate::credential::Credential;
+use crate::password::{self, Verdict};
+use crate::session::SessionView;
+use crate::settings::{Settings, stays_here};
+use crate::start::{device, start_session};
+use crate::{fields, pages};
+
+/// The fields as they come: from a browser's form, or as JSON.
+#[derive(Clone, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SignIn {
+    /// The address of the user.
+    #[schema(required = true, nullable = false, format = "email", max_length = 254)]
+    pub(crate) email: Option<String>,
+    /// Their password.
+    #[schema(required = true, nullable = false, format = "password", max_length = 1024)]
+    pub(crate) password: Option<String>,
+    /// The page of the site that a browser is led to then.
+    pub(crate) next: Option<String>,
+}
+
+/// Signs in: begins a session, whose cookie comes with the answer. A browser that sends a form is led on to a page.
+///
+/// Whether an address is known is not told, neither by the answer nor by how long it takes.
+#[utoipa::path(post, path = "/auth/sign-in", tag = "authentication",
+    request_body(content((SignIn = "application/json"), (SignIn = "application/x-www-form-urlencoded"))), responses(
+    (status = 200, body = SessionView, description = "Signed in, for a program", headers(("Set-Cookie" = String, description = "The session"))),
+    (status = 303, description = "Signed in, for a browser", headers(("Location" = String, description = "The page to show"))),
+    (status = 400, body = Problem), (status = 404, body = Problem), (status = 413, body = Problem), (status = 415, body = Problem),
+    (status = 422, content((Problem = "application/problem+json"), (String = "text/html")), description = "Fields are wrong: `missing`, `wrong` (the address or the password), `unverified`"),
+    (status = 429, body = Problem), (status = 503, body = Problem), (status = 507, body = Problem)
+))]
+pub(crate) async fn sign_in(
+    tenant: Tenant,
+    client: Client,
+    caller: Caller,
+    headers: HeaderMap,
+    Submission { value, from_browser }: Submission<SignIn>,
+) -> Result<Response, Error> {
+    match with_password(&tenant, client, &value).await {
+        Ok((user, more)) => {
+            let cookie = start_session(&tenant, &user, (client, device(client, &headers)), &caller, more).await?;
+            if from_browser {
+                let next = value.next.as_deref().filter(|next| stays_here(next));
+                let next = next.map(str::to_owned).or(Settings::of(&tenant).home).unwrap_or_else(|| pages::ACCOUNT_PAGE.into());
+                return Ok((StatusCode::SEE_OTHER, [(header::LOCATION, next)], [(header::SET_COOKIE, cookie)]).into_response());
+            }
+            let view = SessionView::of(&tenant, user).await?;
+            Ok(([(header::SET_COOKIE, cookie)], [(header::CACHE_CONTROL, "no-store")], Json(view)).into_response())
+        }
+        Err(Error::Refused(problems)) if from_browser => pages::sign_in_again(&tenant, &value, &problems).await,
+        Err(error) => Err(error),
+    }
+}
+
+/// The user whose password this is, and what is to be stored when they come in.
+async fn with_password(tenant: &Tenant, client: Client, sign_in: &SignIn) -> Result<(User, Batch), Error> {
+    let (email, password) =
+        match (fields::there("email", sign_in.email.as_deref()), fields::password("password", sign_in.password.as_deref())) {
+            (Ok(email), Ok(password)) => (email, password),
+            (email, password) => return Err(Error::Refused([email.err(), password.err()].into_iter().flatten().collect())),
+        };
+    let attempt = Attempt::begin(tenant, email, client).await?;
+    let user = by_email(tenant, email).await?;
+    let credential = match &user {
+        Some(user) => tenant.store.get::<Credential>(&user.document.id).await?,
+        None => None,
+    };
+    let hash = credential.as_ref().map(|credential| credential.document.password.clone());
+    let verdict = password::verify(hash, password.to_owned()).await?;
+    match (user, credential, verdict) {
+        (Some(user), Some(credential), Verdict::Right(rehash)) if user.document.state == UserState::Active => {
+            attempt.went_well(tenant).await?;
+            Ok((user.document, rehashed(&credential, rehash)))
+        }
+        (user, ..) => {
+            note_failure(tenant, client, user.as_ref()).await?;
+            Err(Error::Refused(vec![wrong()]))
+        }
+    }
+}
+
+/// The user of an address.
+pub(crate) async fn by_email(tenant: &Tenant, email: &str) -> Result<Option<Stored<User>>, Error> {
+    let Ok(email) = email.parse() else { return Ok(None) };
+    let found = tenant.store.find::<User>(&Query { prefix: User::email_key(&email), limit: 1, ..Query::on(User::BY_EMAIL) }).await?;
+    Ok(found.items.into_iter().next())
+}
+
+/// The credential with its password hashed at today's cost, if it was not.
+fn rehashed(credential: &Stored<Credential>, rehash: Option<String>) -> Batch {
+    match rehash {
+        Some(password) => Batch::new().replace(&credential.document.hashed_anew(password), credential.revision),
+        None => Batch::new(),
+    }
+}
+
+/// One answer for an address that there is not, a password that is wrong, and a user who may not come in.
+fn wrong() -> FieldProblem {
+    FieldProblem { field: "password", code: "wrong", message: "the e-mail address or the password is wrong".into() }
+}
+
+async fn note_failure(tenant: &Tenant, client: Client, user: Option<&Stored<User>>) -> Result<(), Error> {
+    let about = user.map(|user| user.document.id.as_str()).unwrap_or_default();
+    let event = Event { what: "authentication.sign-in-failed", about };
+    tenant.store.insert(&AuditEntry::new(&event, &Caller::Nobody, client, tenant.store.now())).await?;
+    Ok(())
+}

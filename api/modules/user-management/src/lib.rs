@@ -1,0 +1,47 @@
+//! The users of a site: asked to come, found, changed, kept out, removed.
+//!
+//! What a user is, is the kernel's, and how they come in is the authentication module's. Here it is decided who there is. Nobody gives what they do not have, and
+//! a site is never left without an owner (`rules.rs`).
+
+mod change;
+mod delete;
+mod invite;
+mod new_user;
+mod permissions;
+mod rules;
+mod users;
+mod view;
+
+use axum::extract::DefaultBodyLimit;
+use kernel::{App, Module, Permit as _};
+use site::ModuleSpec;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use permissions::{ReadUsers, WriteUsers};
+
+/// The most bytes of a body.
+const LARGEST_BODY: usize = 16 << 10;
+
+/// The module.
+pub static MODULE: Module =
+    Module { spec: &SPEC, routes, permissions: &[ReadUsers::PERMISSION, WriteUsers::PERMISSION], migrations: &[], seed: None };
+
+/// What the module says of itself.
+pub static SPEC: ModuleSpec = ModuleSpec {
+    name: "user-management",
+    version: env!("CARGO_PKG_VERSION"),
+    purpose: "who the users of a site are, and what role they have",
+    needs: &["authentication"],
+    components: &[],
+    mails: &[],
+    check: |_| {},
+};
+
+fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(users::list, invite::create))
+        .routes(routes!(users::show, change::change, delete::delete))
+        .routes(routes!(invite::again))
+        .layer(DefaultBodyLimit::max(LARGEST_BODY))
+}

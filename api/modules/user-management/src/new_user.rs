@@ -1,0 +1,56 @@
+//! Somebody who is to become a user, checked where they enter.
+
+use kernel::{EmailAddress, FieldProblem};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+const LONGEST_NAME: usize = 100;
+
+/// Somebody who is to become a user.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewUser {
+    /// Their address, which no other user of the site has.
+    #[schema(format = "email", max_length = 254)]
+    email: String,
+    /// What they are called, up to 100 characters; else what stands before the `@`.
+    #[schema(max_length = 100)]
+    name: Option<String>,
+    /// Their role: `owner`, `editor`, `author`, `contributor`, `viewer`, or one of the site's own.
+    pub(crate) role: String,
+}
+
+impl NewUser {
+    /// Their address and name.
+    ///
+    /// # Errors
+    /// All that is wrong.
+    pub(crate) fn check(&self) -> Result<(EmailAddress, String), Vec<FieldProblem>> {
+        let email = self.email.trim().parse().map_err(|_| FieldProblem {
+            field: "email",
+            code: "not-an-address",
+            message: "`email` is not the address of a mailbox, such as name@example.org".into(),
+        });
+        let before_at = self.email.split('@').next().unwrap_or_default();
+        let name = check_name(self.name.as_deref().unwrap_or(before_at));
+        match (email, name) {
+            (Ok(email), Ok(name)) => Ok((email, name)),
+            (email, name) => Err([email.err(), name.err()].into_iter().flatten().collect()),
+        }
+    }
+}
+
+/// What somebody is called: one line, not empty.
+///
+/// # Errors
+/// What is wrong with it.
+pub(crate) fn check_name(name: &str) -> Result<String, FieldProblem> {
+    let name = name.trim();
+    let problem = |code, message: String| Err(FieldProblem { field: "name", code, message });
+    match name.chars().count() {
+        0 => problem("missing", "`name` is empty".into()),
+        _ if name.contains(char::is_control) => problem("characters", "`name` has control characters in it".into()),
+        count if count > LONGEST_NAME => problem("too-long", format!("`name` has {count} characters, more than {LONGEST_NAME}")),
+        _ => Ok(name.to_owned()),
+    }
+}

@@ -1,4 +1,4 @@
-//! Posts: pushed, listed, shown, replaced, removed, and what a builder hears of it.
+//! Posts: pushed, listed, shown, replaced, removed.
 
 use axum::body::Body;
 use axum::http::{Method, StatusCode, header};
@@ -84,21 +84,6 @@ async fn a_client_that_has_it_already_gets_no_body() {
     let changed =
         api.send(request(A, Method::GET, "/api/blog/posts").header(header::IF_NONE_MATCH, list).body(Body::empty()).unwrap()).await;
     assert_eq!(changed.status, StatusCode::OK);
-}
-
-#[tokio::test]
-async fn a_builder_hears_of_every_change_once_in_order() {
-    let api = Api::new();
-    api.push(A, "a", "1").await;
-    api.push(A, "b", "1").await;
-    api.push(A, "a", "2").await;
-    assert_eq!(api.ask(A, Method::DELETE, "/api/blog/posts/b").await.json()["version"], 4);
-    let all = api.ask(A, Method::GET, "/api/blog/changes?since=0").await.json();
-    assert_eq!(all, serde_json::json!({"posts": [{"name": "a", "source": "2"}, {"name": "b"}], "version": 4, "head": 4, "more": false}));
-    let none = api.ask(A, Method::GET, "/api/blog/changes?since=4").await.json();
-    assert_eq!(none, serde_json::json!({"posts": [], "version": 4, "head": 4, "more": false}));
-    assert_eq!(api.ask(A, Method::GET, "/api/blog/posts/b").await.status, StatusCode::NOT_FOUND);
-    assert_eq!(api.push(A, "b", "again").await.status, StatusCode::CREATED);
 }
 
 #[tokio::test]

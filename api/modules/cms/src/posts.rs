@@ -10,6 +10,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::PostName;
 use crate::checked::check;
+use crate::content_version::{ContentVersion, content_version};
 use crate::permissions::{ReadPosts, WritePosts};
 use crate::post::{self, BY_DATE, Post};
 
@@ -38,6 +39,9 @@ pub(crate) struct PostList {
     next: Option<String>,
     /// The site's content version.
     version: u64,
+    /// Its lineage, which tells it from the same version of another server; absent at version 0.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lineage: Option<String>,
 }
 
 /// A post without its text.
@@ -61,6 +65,15 @@ pub(crate) struct PostView {
 pub(crate) struct Accepted {
     /// The content version in which the change is live.
     version: u64,
+    /// Its lineage, which tells it from the same version of another server.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lineage: Option<String>,
+}
+
+impl Accepted {
+    fn new(ContentVersion { version, lineage }: ContentVersion) -> Self {
+        Self { version, lineage }
+    }
 }
 
 impl PostView {
@@ -86,7 +99,7 @@ pub(crate) async fn list(
         return Err(Error::BadRequest(format!("`limit` has to be from 1 to {MOST}")));
     }
     let after = query.after.as_deref().map(str::parse::<Cursor>).transpose()?;
-    let version = post::version(&tenant).await?;
+    let ContentVersion { version, lineage } = content_version(&tenant.store).await?;
     let tag = ETag::of(&[
         "cms.list",
         tenant.name().as_str(),
@@ -95,7 +108,8 @@ pub(crate) async fn list(
         query.after.as_deref().unwrap_or_default(),
     ]);
     let page = tenant.store.find::<Post>(&Query { limit, after, ..Query::on(BY_DATE) }).await?;
-    let list = PostList { posts: page.items.iter().map(PostView::new).collect(), next: page.next.map(|next| next.to_string()), version };
+    let list =
+        PostList { posts: page.items.iter().map(PostView::new).collect(), next: page.next.map(|next| next.to_string()), version, lineage };
     Ok(answer_unless_unchanged(&headers, &tag, Json(list)))
 }
 
@@ -133,10 +147,10 @@ pub(crate) async fn put(
     precondition(&headers, tag.as_ref())?;
     let new = check(&tenant, &name, text)?;
     let own_tag = new.source.as_deref().map(Post::tag);
-    let version = post::save(&tenant, new, there.as_ref().map(|there| there.revision)).await?;
+    let made_in = post::save(&tenant, new, there.as_ref().map(|there| there.revision)).await?;
     let status = if there.is_some() { StatusCode::OK } else { StatusCode::CREATED };
     let etag = own_tag.map(|tag| [(header::ETAG, tag.as_str().to_owned())]);
-    Ok((status, etag.unwrap_or_else(|| [(header::ETAG, String::new())]), Json(Accepted { version })).into_response())
+    Ok((status, etag.unwrap_or_else(|| [(header::ETAG, String::new())]), Json(Accepted::new(made_in))).into_response())
 }
 
 /// Removes a post.
@@ -152,6 +166,6 @@ pub(crate) async fn delete(
     let there = post::find(&tenant, name.as_str()).await?.ok_or(Error::NotFound)?;
     let tag = there.document.source.as_deref().map(Post::tag);
     precondition(&headers, tag.as_ref())?;
-    let version = post::save(&tenant, Post { source: None, ..there.document }, Some(there.revision)).await?;
-    Ok(Json(Accepted { version }))
+    let gone_in = post::save(&tenant, Post { source: None, ..there.document }, Some(there.revision)).await?;
+    Ok(Json(Accepted::new(gone_in)))
 }

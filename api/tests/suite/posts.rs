@@ -86,6 +86,38 @@ async fn a_client_that_has_it_already_gets_no_body() {
     assert_eq!(changed.status, StatusCode::OK);
 }
 
+/// A post as no version of ours writes it.
+#[derive(serde::Serialize, serde::Deserialize)]
+struct Unreadable;
+
+impl store::Document for Unreadable {
+    const COLLECTION: &'static store::Collection = &store::Collection { name: "cms.posts", indexes: &[store::Index::sorted("date")] };
+
+    fn id(&self) -> &'static str {
+        "unreadable"
+    }
+
+    fn keys(&self) -> Vec<(&'static str, store::Key)> {
+        vec![("date", store::Key::new().descending_number(0))]
+    }
+}
+
+#[tokio::test]
+async fn a_client_that_has_the_list_is_told_so_before_any_post_is_read() {
+    let api = Api::new();
+    api.push(A, "x", "one").await;
+    let list = |tag: &str| request(A, Method::GET, "/api/blog/posts").header(header::IF_NONE_MATCH, tag).body(Body::empty()).unwrap();
+    let tag = api.ask(A, Method::GET, "/api/blog/posts").await.header(header::ETAG).to_owned();
+    api.store.site(&A.parse().unwrap()).insert(&Unreadable).await.unwrap();
+    assert_eq!(api.send(list("\"another\"")).await.status, StatusCode::INTERNAL_SERVER_ERROR, "posts cannot be read");
+    assert_eq!(api.send(list(&tag)).await.status, StatusCode::NOT_MODIFIED);
+    let settings = api.folder.path().join("sites/a.example/site.toml");
+    let text = std::fs::read_to_string(&settings).unwrap().replace("\"A\"", "\"Another name\"");
+    std::fs::write(&settings, text).unwrap();
+    api.directory.reload().unwrap();
+    assert_eq!(api.send(list(&tag)).await.status, StatusCode::INTERNAL_SERVER_ERROR, "other settings, another list");
+}
+
 #[tokio::test]
 async fn pushes_at_the_same_time_each_get_a_version_of_their_own() {
     let api = Api::new();

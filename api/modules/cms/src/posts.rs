@@ -3,7 +3,9 @@
 use axum::Json;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
-use kernel::{ApiPath, ApiQuery, ETag, Error, Markdown, May, Problem, Tenant, answer_unless_unchanged, precondition};
+use kernel::{
+    ApiPath, ApiQuery, ETag, Error, Markdown, May, Permit as _, Problem, Tenant, answer_unless_unchanged, not_modified, precondition,
+};
 use serde::{Deserialize, Serialize};
 use store::{Cursor, Query, Stored};
 use utoipa::{IntoParams, ToSchema};
@@ -99,18 +101,31 @@ pub(crate) async fn list(
         return Err(Error::BadRequest(format!("`limit` has to be from 1 to {MOST}")));
     }
     let after = query.after.as_deref().map(str::parse::<Cursor>).transpose()?;
-    let ContentVersion { version, lineage } = content_version(&tenant.store).await?;
-    let tag = ETag::of(&[
+    let now = content_version(&tenant.store).await?;
+    let tag = list_tag(&tenant, &now, limit, &query);
+    if let Some(unchanged) = not_modified(&headers, &tag) {
+        return Ok(unchanged);
+    }
+    let ContentVersion { version, lineage } = now;
+    let page = tenant.store.find::<Post>(&Query { limit, after, ..Query::on(BY_DATE) }).await?;
+    let posts = page.items.iter().map(PostView::new).collect();
+    Ok(answer_unless_unchanged(&headers, &tag, Json(PostList { posts, next: page.next.map(|next| next.to_string()), version, lineage })))
+}
+
+/// All that a list depends on. It is known before any post is read.
+fn list_tag(tenant: &Tenant, now: &ContentVersion, limit: u32, query: &ListQuery) -> ETag {
+    ETag::of(&[
         "cms.list",
         tenant.name().as_str(),
-        &version.to_string(),
+        &now.version.to_string(),
+        now.lineage.as_deref().unwrap_or_default(),
+        &tenant.site().settings.source.text,
+        env!("CARGO_PKG_VERSION"),
+        // whoever may read posts sees all of them
+        ReadPosts::PERMISSION.name,
         &limit.to_string(),
         query.after.as_deref().unwrap_or_default(),
-    ]);
-    let page = tenant.store.find::<Post>(&Query { limit, after, ..Query::on(BY_DATE) }).await?;
-    let list =
-        PostList { posts: page.items.iter().map(PostView::new).collect(), next: page.next.map(|next| next.to_string()), version, lineage };
-    Ok(answer_unless_unchanged(&headers, &tag, Json(list)))
+    ])
 }
 
 /// A post as it was pushed.

@@ -11,6 +11,7 @@ mod harness;
 mod isolation;
 mod kernel;
 mod limits;
+mod migrating;
 mod observing;
 mod openapi;
 mod operations;

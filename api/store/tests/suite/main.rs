@@ -79,6 +79,7 @@ contract! {
     migrations {
         a_migration_is_done_once
         a_failing_migration_changes_nothing
+        a_migration_takes_nothing_away
         reindexing_finds_documents_by_a_new_index
         a_new_unique_index_refuses_what_is_there_twice
         versions_have_to_grow

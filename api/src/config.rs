@@ -7,6 +7,12 @@ use std::time::Duration;
 use clap::{Args, Parser};
 use kernel::{Frames, Limits, MailTransport, OperatorKey, ProxySecret, Rate, Settings};
 use source::Diagnostic;
+use store::{StoreError, StoreUrl};
+
+use crate::hidden::Hidden;
+
+/// Where documents are kept if nothing else is said, below the workspace.
+const DATABASE: &str = "sqlite:data/";
 
 /// The shared API of all sites of a workspace.
 #[derive(Debug, Parser)]
@@ -28,8 +34,9 @@ pub struct Config {
     pub port: u16,
 
     /// Where documents are kept: `sqlite:FOLDER/` with a file for each site, or `mongodb://…/DATABASE` in a program with that feature
-    #[arg(long, value_name = "URL", default_value = "sqlite:data/", env = "DATABASE_URL", hide_env_values = true)]
-    pub database: String,
+    /// [default: sqlite:data/ in the workspace]
+    #[arg(long, value_name = "URL", env = "DATABASE_URL", hide_env_values = true)]
+    database: Option<Hidden>,
 
     /// The folder of the releases, whose pages are the frame of what modules show [default: dist in the workspace]
     #[arg(long, value_name = "DIR", env = "SITEGEN_DIST")]
@@ -67,7 +74,7 @@ pub struct Config {
 struct Trust {
     /// The key of the owner of the installation, at least 20 characters; without one nothing can be written
     #[arg(long, value_name = "KEY", env = "OPERATOR_KEY", hide_env_values = true)]
-    operator_key: Option<String>,
+    operator_key: Option<Hidden>,
 
     /// The proxies that may say which site a request is for (X-Tenant-Domain) and who asks (X-Real-IP)
     #[arg(long, value_name = "IP", value_delimiter = ',', env = "TRUSTED_PROXIES")]
@@ -75,7 +82,7 @@ struct Trust {
 
     /// What a proxy sends as X-Proxy-Secret to be trusted from any address, at least 20 characters
     #[arg(long, value_name = "SECRET", env = "PROXY_SECRET", hide_env_values = true)]
-    proxy_secret: Option<String>,
+    proxy_secret: Option<Hidden>,
 }
 
 /// Who takes mails.
@@ -84,7 +91,7 @@ struct Trust {
 struct Post {
     /// The server that takes mails: smtps://user:password@host, or smtp://127.0.0.1:25; without one mails wait
     #[arg(long, value_name = "URL", env = "SMTP_URL", hide_env_values = true)]
-    smtp_url: Option<String>,
+    smtp_url: Option<Hidden>,
 
     /// From whom mails are, where a site does not say it: an address, or "Name <address>"
     #[arg(long, value_name = "ADDRESS", env = "MAIL_FROM")]
@@ -152,19 +159,27 @@ impl Config {
         Duration::from_secs(self.bounds.head_time_limit)
     }
 
-    /// What the kernel is told.
-    pub(crate) fn settings(&self) -> Result<Settings, Vec<Diagnostic>> {
-        let Trust { operator_key, trusted_proxies, proxy_secret } = &self.trust;
-        let key = |key: &String| OperatorKey::new(key).ok_or_else(|| too_short("OPERATOR_KEY", OperatorKey::SHORTEST));
-        let secret = |secret: &String| ProxySecret::new(secret).ok_or_else(|| too_short("PROXY_SECRET", ProxySecret::SHORTEST));
+    /// The database of all sites that have none of their own. The URL, which may hold a password, is gone then.
+    pub(crate) fn take_database(&mut self) -> Result<StoreUrl, StoreError> {
+        match self.database.take() {
+            Some(url) => StoreUrl::parse(url.reveal()),
+            None => Ok(StoreUrl::parse(DATABASE)?.below(&self.root)),
+        }
+    }
+
+    /// What the kernel is told. The secrets themselves are gone then.
+    pub(crate) fn take_settings(&mut self) -> Result<Settings, Vec<Diagnostic>> {
+        let key = |key: Hidden| OperatorKey::new(key.reveal()).ok_or_else(|| too_short("OPERATOR_KEY", OperatorKey::SHORTEST));
+        let secret = |secret: Hidden| ProxySecret::new(secret.reveal()).ok_or_else(|| too_short("PROXY_SECRET", ProxySecret::SHORTEST));
+        let mail = |url: Hidden| MailTransport::smtp(url.reveal()).map_err(no_mail_server);
         Ok(Settings {
-            operator_key: operator_key.as_ref().map(key).transpose()?,
-            trusted_proxies: trusted_proxies.clone(),
-            proxy_secret: proxy_secret.as_ref().map(secret).transpose()?,
+            operator_key: self.trust.operator_key.take().map(key).transpose()?,
+            trusted_proxies: self.trust.trusted_proxies.clone(),
+            proxy_secret: self.trust.proxy_secret.take().map(secret).transpose()?,
             local: self.local.then_some(self.port),
             limits: self.bounds.limits(),
             frames: Frames::Released(self.dist.clone().unwrap_or_else(|| self.root.join("dist"))),
-            mail: self.post.smtp_url.as_deref().map_or(Ok(MailTransport::None), MailTransport::smtp).map_err(no_mail_server)?,
+            mail: self.post.smtp_url.take().map_or(Ok(MailTransport::None), mail)?,
             mail_from: self.post.mail_from.clone(),
             mail_retry: Some(Duration::from_secs(self.post.mail_retry)),
         })
@@ -182,6 +197,7 @@ impl Bounds {
             body: usize::try_from(self.body_limit).unwrap_or(usize::MAX) << 20,
             import: self.import_limit.map(|limit| u64::from(limit) << 20),
             time: Duration::from_secs(self.time_limit),
+            ..Limits::default()
         }
     }
 }
@@ -208,14 +224,29 @@ mod tests {
     #[test]
     fn a_secret_that_can_be_guessed_is_refused() {
         for flag in ["--operator-key=short", "--proxy-secret=short"] {
-            let problems = Config::parse_from(["api", flag]).settings().unwrap_err();
+            let problems = Config::parse_from(["api", flag]).take_settings().unwrap_err();
             assert!(problems[0].message.ends_with("is shorter than 20 characters"), "{}", problems[0]);
         }
     }
 
+    #[tokio::test]
+    async fn no_secret_is_shown_nor_kept_longer_than_it_is_needed() {
+        let flags = ["operator-key=", "proxy-secret=", "smtp-url=smtp://me:", "database=postgres://me:"];
+        let flags = flags.map(|flag| format!("--{flag}a-secret-of-twenty-letters{}", if flag.ends_with("me:") { "@host/x" } else { "" }));
+        let mut config = Config::parse_from(["api".to_owned()].into_iter().chain(flags));
+        assert!(!format!("{config:?}").contains("twenty"), "{config:?}");
+        let (settings, database) = (config.take_settings().unwrap(), config.take_database().unwrap_err());
+        assert!(!format!("{settings:?} {database:?} {database}").contains("twenty"));
+        assert!(settings.operator_key.is_some() && settings.proxy_secret.is_some());
+        let Config { trust, post, database, .. } = config;
+        assert!(trust.operator_key.is_none() && trust.proxy_secret.is_none() && post.smtp_url.is_none() && database.is_none());
+    }
+
     #[test]
-    fn no_secret_is_shown() {
-        let config = Config::parse_from(["api", "--proxy-secret=a secret of twenty letters"]);
-        assert!(!format!("{:?}", config.settings().unwrap()).contains("twenty"));
+    fn documents_are_kept_in_the_workspace_unless_another_place_is_named() {
+        let place =
+            |flags: &[&str]| Config::parse_from([&["api", "--root=/srv/sites"], flags].concat()).take_database().unwrap().to_string();
+        assert_eq!(place(&[]), "sqlite:/srv/sites/data/");
+        assert_eq!(place(&["--database=sqlite:data/"]), "sqlite:data/");
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod config;
 mod connections;
+mod hidden;
 mod serve;
 
 pub use serve::serve;

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use kernel::{App, Directory, SiteDatabases, deliver_mail, router, sweep_expired};
 use source::Diagnostic;
-use store::{Store, StoreUrl};
+use store::Store;
 use tokio::net::TcpListener;
 
 use crate::config::Config;
@@ -19,11 +19,15 @@ const RELOAD: Duration = Duration::from_secs(2);
 ///
 /// # Errors
 /// The settings cannot be used, the database cannot be opened, or the address is taken.
-pub async fn serve(config: Config, environment: HashMap<String, String>, stop: impl Future<Output = ()>) -> Result<(), Vec<Diagnostic>> {
+pub async fn serve(
+    mut config: Config,
+    environment: HashMap<String, String>,
+    stop: impl Future<Output = ()>,
+) -> Result<(), Vec<Diagnostic>> {
     let told = |what: &str, error: &dyn std::fmt::Display| vec![Diagnostic::error(format!("{what}: {error}"))];
-    let settings = config.settings()?;
+    let settings = config.take_settings()?;
     let directory = Arc::new(Directory::open(&config.root, crate::specs(), SiteDatabases::Own(environment))?);
-    let url = StoreUrl::parse(&config.database).map_err(|error| told("the database", &error))?;
+    let url = config.take_database().map_err(|error| told("the database", &error))?;
     let store = Store::open(&url).map_err(|error| told("the database", &error))?;
     let listener =
         TcpListener::bind(config.address()).await.map_err(|error| told(&format!("cannot listen on {}", config.address()), &error))?;
@@ -42,7 +46,7 @@ pub async fn serve(config: Config, environment: HashMap<String, String>, stop: i
     Ok(())
 }
 
-/// Reads the settings anew when they changed; what is wrong with them is logged once, and the old ones stay.
+/// Reads the settings anew again and again; what is wrong with them is logged once, and the old ones stay.
 async fn keep_reading(directory: Arc<Directory>) {
     let mut told = Vec::new();
     loop {

@@ -3,7 +3,6 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-
 use std::time::Duration;
 
 use store::{Migration, SiteStore, Store};
@@ -14,7 +13,7 @@ use crate::directory::Tenancy;
 use crate::mail::Outbox;
 use crate::metrics::Metrics;
 use crate::rate::Rates;
-use crate::templates::Templates;
+use crate::templates::{SETTLED, Templates};
 use crate::{Directory, Error, Frames, Limits, MailTransport, Module, OperatorKey, ProxySecret};
 
 /// How a program runs its API.
@@ -64,7 +63,8 @@ impl App {
     #[must_use]
     pub fn new(directory: Arc<Directory>, store: Store, modules: &'static [&'static Module], settings: Settings) -> Self {
         let inner = Inner {
-            templates: Templates::new(directory.root()),
+            // whoever develops sees at once what they saved
+            templates: Templates::new(directory.root(), if settings.local.is_some() { Duration::ZERO } else { SETTLED }),
             rates: Rates::new(&settings.limits),
             directory,
             database: Arc::new(Database::new(store)),

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
-use site::{BrokenSite, Hosts, ModuleSpec, Site, SiteName, Workspace, resolve_modules};
+use site::{BrokenSite, Hosts, ModuleSpec, Site, SiteName, Sites, Workspace, resolve_modules};
 use source::Diagnostic;
 
 use crate::SiteDatabases;
@@ -22,6 +22,28 @@ pub struct Directory {
 struct Current {
     hosts: Hosts,
     sites: HashMap<SiteName, Arc<Tenancy>>,
+}
+
+impl Current {
+    /// The broken sites that were there before, as they were. A fresh one that claims a host of these is broken too, and keeps its old settings.
+    fn kept(&self, fresh: &mut Vec<Arc<Tenancy>>, broken: &mut Vec<BrokenSite>) -> Vec<Arc<Tenancy>> {
+        loop {
+            let known = broken.len();
+            let kept: Vec<_> =
+                self.sites.values().filter(|was| broken.iter().any(|one| one.name == was.site.name.as_str())).cloned().collect();
+            fresh.retain(|tenancy| {
+                let problems: Vec<Diagnostic> = kept.iter().flat_map(|was| tenancy.site.clashes_with(&was.site)).collect();
+                let is_fine = problems.is_empty();
+                if !is_fine {
+                    broken.push(BrokenSite { name: tenancy.site.name.to_string(), problems });
+                }
+                is_fine
+            });
+            if broken.len() == known {
+                return kept;
+            }
+        }
+    }
 }
 
 /// A site with the modules that it gets.
@@ -57,32 +79,30 @@ impl Directory {
         Ok(directory)
     }
 
-    /// Reads the sites anew. One whose new settings have problems keeps its old ones; it is returned with what is wrong.
+    /// Reads the sites anew. One whose new settings have problems keeps its old ones, with its hosts; it is returned with what is wrong.
     ///
     /// # Errors
     /// `sitegen.toml` has problems; nothing changes then.
     pub fn reload(&self) -> Result<Vec<BrokenSite>, Vec<Diagnostic>> {
         let workspace = Workspace::open(&self.root, self.specs)?;
-        let mut sites = workspace.sites();
+        let Sites { good, mut broken } = workspace.sites();
         let before = self.current();
         let mut fresh = Vec::new();
-        for site in sites.good {
+        for site in good {
             let was = before.sites.get(&site.name).map(|tenancy| tenancy.own_database.as_ref());
             match self.databases.of(&site, was) {
                 Ok(own_database) => fresh.push(Arc::new(self.read(site, own_database))),
-                Err(problems) => sites.broken.push(BrokenSite { name: site.name.to_string(), problems }),
+                Err(problems) => broken.push(BrokenSite { name: site.name.to_string(), problems }),
             }
         }
-        let kept = sites.broken.iter().filter_map(|broken| before.sites.iter().find(|(name, _)| name.as_str() == broken.name));
-        let all: HashMap<SiteName, Arc<Tenancy>> = kept
-            .map(|(name, tenancy)| (name.clone(), Arc::clone(tenancy)))
-            .chain(fresh.into_iter().map(|tenancy| (tenancy.site.name.clone(), tenancy)))
-            .collect();
+        let kept = before.kept(&mut fresh, &mut broken);
+        let all: HashMap<SiteName, Arc<Tenancy>> =
+            kept.into_iter().chain(fresh).map(|tenancy| (tenancy.site.name.clone(), tenancy)).collect();
         let mut known: Vec<Site> = all.values().map(|tenancy| tenancy.site.clone()).collect();
         known.sort_by(|a, b| a.name.cmp(&b.name));
         let current = Current { hosts: Hosts::new(&known, &workspace.settings), sites: all };
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(current);
-        Ok(sites.broken)
+        Ok(broken)
     }
 
     /// The folder of the workspace.

@@ -34,15 +34,22 @@ impl ETag {
     }
 }
 
-/// The answer with its tag, or 304 without a body if the client has it already.
-pub fn answer_unless_unchanged(headers: &HeaderMap, tag: &ETag, answer: impl IntoResponse) -> Response {
+/// 304 without a body, if the client has the answer of this tag already: for those who know the tag before they have the answer.
+pub fn not_modified(headers: &HeaderMap, tag: &ETag) -> Option<Response> {
     let list = values(headers, header::IF_NONE_MATCH).unwrap_or_default();
-    let unchanged = tag.is_in(&list);
-    let mut response = if unchanged { StatusCode::NOT_MODIFIED.into_response() } else { answer.into_response() };
     // a client whose answer was compressed has the weak one, and looks for what it keeps by that (RFC 9111 §4.3.4)
     let weak = format!("W/{}", tag.0);
-    let shown = if unchanged && list.split(',').any(|known| known.trim() == weak) { &weak } else { tag.as_str() };
-    if let Ok(value) = HeaderValue::from_str(shown) {
+    let shown = if list.split(',').any(|known| known.trim() == weak) { &weak } else { tag.as_str() };
+    tag.is_in(&list).then(|| tagged(StatusCode::NOT_MODIFIED.into_response(), shown))
+}
+
+/// The answer with its tag, or 304 without a body if the client has it already.
+pub fn answer_unless_unchanged(headers: &HeaderMap, tag: &ETag, answer: impl IntoResponse) -> Response {
+    not_modified(headers, tag).unwrap_or_else(|| tagged(answer.into_response(), tag.as_str()))
+}
+
+fn tagged(mut response: Response, tag: &str) -> Response {
+    if let Ok(value) = HeaderValue::from_str(tag) {
         response.headers_mut().insert(header::ETAG, value);
     }
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));

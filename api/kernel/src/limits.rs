@@ -24,6 +24,8 @@ pub struct Limits {
     pub import: Option<u64>,
     /// How long a request may take, with the time in which its body arrives.
     pub time: Duration,
+    /// How long an export or an import may stand still, which otherwise take as long as they take.
+    pub still: Duration,
 }
 
 impl Default for Limits {
@@ -37,6 +39,7 @@ impl Default for Limits {
             body: 16 << 20,
             import: None,
             time: Duration::from_secs(30),
+            still: Duration::from_secs(30),
         }
     }
 }

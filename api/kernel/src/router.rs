@@ -32,13 +32,14 @@ pub fn router(app: &App) -> (Router, OpenApi) {
         .layer(DefaultBodyLimit::max(app.settings().limits.body))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn_with_state(app.clone(), deadline::deadline))
+        // a page is work too: what is refused further out is refused without one
+        .layer(from_fn_with_state(app.clone(), frames::problem_pages))
         .layer(from_fn_with_state(app.clone(), busy::room));
     // a whole site takes as long as it takes
     let router = router.merge(settled(transfers).layer(CatchPanicLayer::custom(panicked)));
     // the numbers are there also when there is much to do
     let router = settled(router.route("/api/metrics", get(metrics::show))).layer(from_fn_with_state(app.clone(), guard::guard));
     let router = settled(router.route("/api/health/live", get(health::live)).route("/api/health/ready", get(health::ready)))
-        .layer(from_fn_with_state(app.clone(), frames::problem_pages))
         .layer(from_fn(cors::cors))
         .layer(from_fn(compression::compress))
         .layer(from_fn_with_state(app.clone(), observe::observe))

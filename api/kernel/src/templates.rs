@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use components::{SharedLibrary, SiteLibrary, table};
 use minijinja::Value;
@@ -12,29 +13,36 @@ use site::{Site, SiteName};
 
 use crate::{Error, Tenant};
 
+/// How long it counts what a folder was found to hold, where nobody waits for what they saved: many pages at once cost one look.
+pub(crate) const SETTLED: Duration = Duration::from_secs(1);
+
 /// The compiled components of all sites that asked for any.
 pub(crate) struct Templates {
     root: PathBuf,
+    /// How long a look into a folder counts.
+    settled: Duration,
     loaded: Mutex<Loaded>,
 }
 
 #[derive(Default)]
 struct Loaded {
+    /// When a folder was looked into, and its state then.
+    looks: HashMap<PathBuf, (Instant, u64)>,
     shared: Option<(u64, SharedLibrary)>,
     sites: HashMap<SiteName, (u64, Arc<SiteLibrary>)>,
 }
 
 impl Templates {
-    pub(crate) fn new(root: &Path) -> Self {
-        Self { root: root.to_owned(), loaded: Mutex::default() }
+    pub(crate) fn new(root: &Path, settled: Duration) -> Self {
+        Self { root: root.to_owned(), settled, loaded: Mutex::default() }
     }
 
     fn of(&self, site: &Site) -> Arc<SiteLibrary> {
         let (common, own) = (self.root.join("shared-components"), site.folder.join("components"));
-        let common_state = state(&common);
-        let own_state = state(&own) ^ common_state.rotate_left(1);
         let mut loaded = self.loaded.lock().unwrap_or_else(PoisonError::into_inner);
-        let Loaded { shared, sites } = &mut *loaded;
+        let common_state = loaded.state(&common, self.settled);
+        let own_state = loaded.state(&own, self.settled) ^ common_state.rotate_left(1);
+        let Loaded { shared, sites, .. } = &mut *loaded;
         if let Some((known, library)) = sites.get(&site.name)
             && *known == own_state
         {
@@ -55,6 +63,20 @@ impl Templates {
         let library = Arc::new(library);
         sites.insert(site.name.clone(), (own_state, Arc::clone(&library)));
         library
+    }
+}
+
+impl Loaded {
+    /// The state of a folder, as it was found no longer ago than `settled`.
+    fn state(&mut self, folder: &Path, settled: Duration) -> u64 {
+        if let Some((looked, state)) = self.looks.get(folder)
+            && looked.elapsed() < settled
+        {
+            return *state;
+        }
+        let state = state(folder);
+        self.looks.insert(folder.to_owned(), (Instant::now(), state));
+        state
     }
 }
 
@@ -107,5 +129,23 @@ impl Tenant {
             ("modules", settings.modules.iter().map(|switch| switch.name.as_str()).collect()),
             ("extra", Value::from(Serde(&settings.extra))),
         ])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_look_into_a_folder_counts_as_long_as_it_is_told_to() {
+        let folder = tempfile::tempdir().unwrap();
+        let looked = |loaded: &mut Loaded, settled| loaded.state(folder.path(), settled);
+        let (mut in_production, mut in_development) = (Loaded::default(), Loaded::default());
+        let before = looked(&mut in_production, Duration::MAX);
+        assert_eq!(looked(&mut in_development, Duration::ZERO), before);
+        std::fs::write(folder.path().join("form.html"), "").unwrap();
+        assert_eq!(looked(&mut in_production, Duration::MAX), before);
+        assert_ne!(looked(&mut in_development, Duration::ZERO), before);
+        assert_ne!(looked(&mut in_production, Duration::ZERO), before, "it is over some time");
     }
 }

@@ -1,4 +1,6 @@
 //! The whole of a site, out and in: its backup, and its way to another server. Nothing of it is ever held in memory at once.
+//!
+//! While it goes on others may have to wait for the database, so that one whose other end stands still is given up.
 
 use std::io;
 use std::pin::Pin;
@@ -6,17 +8,18 @@ use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll, ready};
 
 use axum::Json;
-use axum::body::{Body, Bytes};
-use axum::http::{HeaderValue, header};
+use axum::body::{Body, BodyDataStream, Bytes};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use serde::Serialize;
 use store::StoreError;
-use tokio::io::{AsyncRead, DuplexStream, ReadBuf};
+use tokio::io::{AsyncRead, AsyncWrite, DuplexStream, ReadBuf};
 use tokio::sync::oneshot;
-use tokio_stream::{Stream, StreamExt as _};
+use tokio_stream::Stream;
 use tokio_util::io::{ReaderStream, StreamReader};
 use utoipa::ToSchema;
 
+use crate::stillness::Stillness;
 use crate::{Error, Operator, Problem, Tenant};
 
 /// What an export is: a line of JSON for each document, counter and migration.
@@ -40,7 +43,8 @@ pub(crate) struct Imported {
 pub(crate) async fn export(tenant: Tenant, _: Operator) -> Result<Response, Error> {
     // a database that is away is told as long as there is a status to tell it by
     tenant.store.is_empty().await?;
-    let (mut writer, reader) = tokio::io::duplex(AHEAD);
+    let (writer, reader) = tokio::io::duplex(AHEAD);
+    let mut writer = Taken { writer, stillness: Stillness::new(tenant.app().settings().limits.still) };
     let (told, outcome) = oneshot::channel();
     let store = tenant.store.clone();
     let site = tenant.name().clone();
@@ -70,8 +74,13 @@ pub(crate) async fn import(tenant: Tenant, _: Operator, body: Body) -> Result<Js
         return Err(in_use());
     }
     let fault = Arc::new(OnceLock::new());
-    let limit = tenant.app().settings().limits.import.unwrap_or(u64::MAX);
-    let mut reader = StreamReader::new(incoming(body, limit, Arc::clone(&fault)));
+    let limits = &tenant.app().settings().limits;
+    let mut reader = StreamReader::new(Incoming {
+        body: body.into_data_stream(),
+        left: limits.import.unwrap_or(u64::MAX),
+        stillness: Stillness::new(limits.still),
+        fault: Arc::clone(&fault),
+    });
     let imported = tenant.store.import(&mut reader).await;
     tenant.forget_migrations();
     match imported {
@@ -81,6 +90,7 @@ pub(crate) async fn import(tenant: Tenant, _: Operator, body: Body) -> Result<Js
         }
         Err(error) => Err(match (fault.get(), error) {
             (Some(Fault::TooLarge), _) => Error::TooLarge,
+            (Some(Fault::Still), _) => Error::Late(StatusCode::REQUEST_TIMEOUT),
             (Some(Fault::Broken), _) => Error::BadRequest("the export did not arrive whole; nothing was stored".into()),
             (None, StoreError::Corrupt(what)) => Error::BadRequest(what),
             (None, StoreError::Invalid(_)) if !tenant.store.is_empty().await.unwrap_or(true) => in_use(),
@@ -98,21 +108,63 @@ fn in_use() -> Error {
 #[derive(Debug, Clone, Copy)]
 enum Fault {
     TooLarge,
+    Still,
     Broken,
 }
 
 /// The bytes of a body, up to a limit.
-fn incoming(body: Body, limit: u64, fault: Arc<OnceLock<Fault>>) -> impl Stream<Item = io::Result<Bytes>> + Unpin {
-    let mut left = limit;
-    body.into_data_stream().map(move |chunk| {
-        let told = |kind| {
-            let _ = fault.set(kind);
-            io::Error::other("the body")
+struct Incoming {
+    body: BodyDataStream,
+    /// How many bytes may still come.
+    left: u64,
+    stillness: Stillness,
+    fault: Arc<OnceLock<Fault>>,
+}
+
+impl Stream for Incoming {
+    type Item = io::Result<Bytes>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<io::Result<Bytes>>> {
+        let came = Pin::new(&mut self.body).poll_next(context);
+        let chunk = match ready!(self.stillness.watch(came, context)) {
+            Some(None) => return Poll::Ready(None),
+            Some(Some(Ok(chunk))) => self.left.checked_sub(chunk.len() as u64).map(|left| (left, chunk)).ok_or(Fault::TooLarge),
+            Some(Some(Err(_))) => Err(Fault::Broken),
+            None => Err(Fault::Still),
         };
-        let chunk = chunk.map_err(|_| told(Fault::Broken))?;
-        left = left.checked_sub(chunk.len() as u64).ok_or_else(|| told(Fault::TooLarge))?;
-        Ok(chunk)
-    })
+        Poll::Ready(Some(match chunk {
+            Ok((left, chunk)) => {
+                self.left = left;
+                Ok(chunk)
+            }
+            Err(fault) => {
+                let _ = self.fault.set(fault);
+                Err(io::Error::other("the body"))
+            }
+        }))
+    }
+}
+
+/// Where an export goes, as long as its client takes anything.
+struct Taken {
+    writer: DuplexStream,
+    stillness: Stillness,
+}
+
+impl AsyncWrite for Taken {
+    fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        let taken = Pin::new(&mut self.writer).poll_write(context, bytes);
+        let taken = ready!(self.stillness.watch(taken, context));
+        Poll::Ready(taken.unwrap_or_else(|| Err(io::Error::new(io::ErrorKind::TimedOut, "the client takes nothing any more"))))
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.writer).poll_flush(context)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.writer).poll_shutdown(context)
+    }
 }
 
 /// An export on its way out. Where it was broken off, the answer breaks off too, so that nobody takes it for whole.

@@ -5,7 +5,8 @@ use serde_json::Value;
 use crate::record::{Record, Row};
 use crate::{Collection, Document, StoreError};
 
-/// One change to the documents of one collection. Migrations only add: fields with their defaults, keys of new indexes.
+/// One change to the documents of one collection. Migrations only add: fields with their defaults, keys of new indexes. So the program of
+/// yesterday still reads what that of today wrote.
 #[derive(Debug, Clone, Copy)]
 pub struct Migration {
     pub(crate) module: &'static str,
@@ -27,8 +28,9 @@ pub(crate) enum Step {
 }
 
 impl Migration {
-    /// Changes the raw JSON of each document; `Ok(None)` leaves one as it is, an error stops the migration. Its keys and terms stay: let a
-    /// [`Migration::reindex`] follow where they depend on what changed. Versions of a module begin at 1.
+    /// Changes the raw JSON of each document; `Ok(None)` leaves one as it is, an error stops the migration, and so does a change that takes a
+    /// field away. Its keys and terms stay: let a [`Migration::reindex`] follow where they depend on what changed. Versions of a module begin
+    /// at 1.
     #[must_use]
     pub const fn change(
         module: &'static str,
@@ -58,12 +60,24 @@ impl Rewrite {
             Step::Reindex(reindex) => reindex(record),
             Step::Change(change) => {
                 let wrong = |what: String| StoreError::Corrupt(format!("`{}` {:?}: {what}", record.collection, record.id));
-                let value = serde_json::from_str(&record.data).map_err(|error| wrong(error.to_string()))?;
-                let changed = change(value).map_err(wrong)?;
-                Ok(changed.map(|value| Record { data: value.to_string(), revision: record.revision + 1, ..record.clone() }))
+                let old: Value = serde_json::from_str(&record.data).map_err(|error| wrong(error.to_string()))?;
+                let Some(new) = change(old.clone()).map_err(wrong)? else { return Ok(None) };
+                if let Some(field) = lost(&old, &new) {
+                    return Err(wrong(format!("a migration would take `{field}` away")));
+                }
+                Ok(Some(Record { data: new.to_string(), revision: record.revision + 1, ..record.clone() }))
             }
         }
     }
+}
+
+/// The first field of an object, or of one in it, that another value does not have.
+fn lost(old: &Value, new: &Value) -> Option<String> {
+    let mut fields = old.as_object()?.iter();
+    fields.find_map(|(name, value)| match new.get(name) {
+        None => Some(name.clone()),
+        Some(stays) => lost(value, stays).map(|inner| format!("{name}.{inner}")),
+    })
 }
 
 fn reindexed<D: Document>(record: &Record) -> Result<Option<Record>, StoreError> {

@@ -7,6 +7,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
+use axum::response::Response;
 use http_body_util::BodyExt as _;
 use kernel::{App, Directory, KeptMail, Limits, MailTransport, OperatorKey, Rate, Settings, SiteDatabases};
 use serde_json::Value;
@@ -147,13 +148,17 @@ impl Api {
         self.send_from(STRANGER, request).await
     }
 
-    pub(crate) async fn send_from(&self, peer: IpAddr, mut request: Request<Body>) -> Answer {
-        request.extensions_mut().insert(ConnectInfo(SocketAddr::new(peer, 4711)));
-        let response = self.router.clone().oneshot(request).await.unwrap();
-        let (parts, body) = response.into_parts();
+    pub(crate) async fn send_from(&self, peer: IpAddr, request: Request<Body>) -> Answer {
+        let (parts, body) = self.begin(peer, request).await.into_parts();
         let bytes = body.collect().await.unwrap().to_bytes();
         let text = String::from_utf8_lossy(&bytes).into_owned();
         Answer { status: parts.status, headers: parts.headers, bytes: bytes.to_vec(), text }
+    }
+
+    /// Sends a request and gives the beginning of the answer, whose body is still to come.
+    pub(crate) async fn begin(&self, peer: IpAddr, mut request: Request<Body>) -> Response {
+        request.extensions_mut().insert(ConnectInfo(SocketAddr::new(peer, 4711)));
+        self.router.clone().oneshot(request).await.unwrap()
     }
 
     /// A request without a body of somebody's to a site.

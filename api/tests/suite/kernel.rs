@@ -38,6 +38,36 @@ async fn settings_are_read_anew_and_bad_ones_are_refused() {
 }
 
 #[tokio::test]
+async fn a_site_that_keeps_its_old_settings_keeps_its_hosts() {
+    let api = Api::new();
+    let settle = |site: &str, lines: &str| {
+        let text = format!("name = \"S\"\ndomain = \"{site}\"\n{lines}\n[modules.probe]\n");
+        std::fs::write(api.folder.path().join(format!("sites/{site}/site.toml")), text).unwrap();
+    };
+    let refused = || {
+        let broken = api.directory.reload().unwrap();
+        broken.into_iter().map(|site| format!("{}: {}", site.name, site.problems[0].message)).collect::<Vec<_>>()
+    };
+    let served = async |host: &str| api.get(STRANGER, host, "/api/probe/x/who").await.text.split(' ').next().unwrap().to_owned();
+    settle(B, "aliases = [\"second.example\"]");
+    assert_eq!(refused(), [""; 0]);
+
+    settle(A, "nmae = 1");
+    settle(B, "aliases = [\"a.example\"]");
+    settle(PLAIN, "aliases = [\"second.example\"]");
+    let clash = |site: &str, host: &str| format!("{site}: two sites claim the host `{host}`");
+    assert_eq!(refused(), [format!("{A}: unknown key `nmae` in site.toml"), clash(B, A), clash(PLAIN, "second.example")]);
+    for (host, site) in [(A, A), ("alias.example", A), (B, B), ("second.example", B)] {
+        assert_eq!(served(host).await, site, "{host}");
+    }
+
+    settle(A, "aliases = [\"other.example\"]");
+    settle(B, "");
+    assert_eq!(refused(), [""; 0]);
+    assert_eq!((served("other.example").await.as_str(), served("second.example").await.as_str()), (A, PLAIN));
+}
+
+#[tokio::test]
 async fn the_tenant_header_counts_only_from_the_proxy_and_only_once() {
     let api = Api::new();
     api.push(A, "secret", "of a").await;

@@ -160,6 +160,21 @@ async fn a_busy_site_is_told_so_at_once_and_starves_no_other() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_is_refused_costs_no_page_though_a_browser_asks() {
+    let ask = async |api: &Api| {
+        let request = anonymous(A, Method::GET, "/api/nowhere").header(header::ACCEPT, "text/html").body(Body::empty()).unwrap();
+        let answer = api.send(request).await;
+        (answer.status, answer.header(header::CONTENT_TYPE).to_owned())
+    };
+    let (page, document) = ("text/html; charset=utf-8".to_owned(), "application/problem+json".to_owned());
+    let api = with_client_burst(1);
+    assert_eq!(ask(&api).await, (StatusCode::NOT_FOUND, page), "what was let through may cost one");
+    assert_eq!(ask(&api).await, (TOO_MANY, document.clone()));
+    let busy = Api::with_settings(|settings| settings.limits.at_once_per_site = 0);
+    assert_eq!(ask(&busy).await, (BUSY, document));
+}
+
+#[tokio::test(start_paused = true)]
 async fn whoever_never_sends_the_body_is_cut_and_so_is_what_takes_too_long() {
     let api = Api::new();
     let frames = tokio_stream::once(Ok::<_, std::io::Error>(Bytes::from("ab")));

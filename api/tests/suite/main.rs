@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may stop at once")]
 
 mod bookings;
+mod changes;
 mod compression;
 mod contact_form;
 mod cross_origin;
@@ -10,6 +11,7 @@ mod harness;
 mod isolation;
 mod kernel;
 mod limits;
+mod migrating;
 mod observing;
 mod openapi;
 mod operations;

@@ -1,4 +1,4 @@
-//! Posts: pushed, listed, shown, replaced, removed, and what a builder hears of it.
+//! Posts: pushed, listed, shown, replaced, removed.
 
 use axum::body::Body;
 use axum::http::{Method, StatusCode, header};
@@ -86,19 +86,36 @@ async fn a_client_that_has_it_already_gets_no_body() {
     assert_eq!(changed.status, StatusCode::OK);
 }
 
+/// A post as no version of ours writes it.
+#[derive(serde::Serialize, serde::Deserialize)]
+struct Unreadable;
+
+impl store::Document for Unreadable {
+    const COLLECTION: &'static store::Collection = &store::Collection { name: "cms.posts", indexes: &[store::Index::sorted("date")] };
+
+    fn id(&self) -> &'static str {
+        "unreadable"
+    }
+
+    fn keys(&self) -> Vec<(&'static str, store::Key)> {
+        vec![("date", store::Key::new().descending_number(0))]
+    }
+}
+
 #[tokio::test]
-async fn a_builder_hears_of_every_change_once_in_order() {
+async fn a_client_that_has_the_list_is_told_so_before_any_post_is_read() {
     let api = Api::new();
-    api.push(A, "a", "1").await;
-    api.push(A, "b", "1").await;
-    api.push(A, "a", "2").await;
-    assert_eq!(api.ask(A, Method::DELETE, "/api/blog/posts/b").await.json()["version"], 4);
-    let all = api.ask(A, Method::GET, "/api/blog/changes?since=0").await.json();
-    assert_eq!(all, serde_json::json!({"posts": [{"name": "a", "source": "2"}, {"name": "b"}], "version": 4, "head": 4, "more": false}));
-    let none = api.ask(A, Method::GET, "/api/blog/changes?since=4").await.json();
-    assert_eq!(none, serde_json::json!({"posts": [], "version": 4, "head": 4, "more": false}));
-    assert_eq!(api.ask(A, Method::GET, "/api/blog/posts/b").await.status, StatusCode::NOT_FOUND);
-    assert_eq!(api.push(A, "b", "again").await.status, StatusCode::CREATED);
+    api.push(A, "x", "one").await;
+    let list = |tag: &str| request(A, Method::GET, "/api/blog/posts").header(header::IF_NONE_MATCH, tag).body(Body::empty()).unwrap();
+    let tag = api.ask(A, Method::GET, "/api/blog/posts").await.header(header::ETAG).to_owned();
+    api.store.site(&A.parse().unwrap()).insert(&Unreadable).await.unwrap();
+    assert_eq!(api.send(list("\"another\"")).await.status, StatusCode::INTERNAL_SERVER_ERROR, "posts cannot be read");
+    assert_eq!(api.send(list(&tag)).await.status, StatusCode::NOT_MODIFIED);
+    let settings = api.folder.path().join("sites/a.example/site.toml");
+    let text = std::fs::read_to_string(&settings).unwrap().replace("\"A\"", "\"Another name\"");
+    std::fs::write(&settings, text).unwrap();
+    api.directory.reload().unwrap();
+    assert_eq!(api.send(list(&tag)).await.status, StatusCode::INTERNAL_SERVER_ERROR, "other settings, another list");
 }
 
 #[tokio::test]

@@ -1,13 +1,17 @@
-//! A module for tests: it shows what a handler is given, waits, fails and answers at length.
+//! A module for tests: it shows what a handler is given, waits, fails and answers at length; and it has a past.
 
 use std::time::Duration;
 
+use axum::Json;
 use axum::body::Bytes;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use axum::routing::{get, post};
-use kernel::{Allowance, App, Client, ETag, Error, Module, Operator, Tenant, answer_unless_unchanged};
+use kernel::{Allowance, ApiPath, App, Client, ETag, Error, Module, Operator, Tenant, answer_unless_unchanged};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use site::ModuleSpec;
+use store::{Collection, Document, Key, Migration};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -18,7 +22,38 @@ pub(crate) const LONG: &str = "a line that is worth to be compressed, since it c
 
 static SPEC: ModuleSpec =
     ModuleSpec { name: "probe", version: "1.0.0", purpose: "", needs: &[], components: &[], mails: &[], check: |_| {} };
-static MODULE: Module = Module { spec: &SPEC, routes, permissions: &[], migrations: &[], seed: None };
+static MODULE: Module = Module { spec: &SPEC, routes, permissions: &[], migrations: &[SEEN], seed: None };
+
+/// What the probe stores. Its first version knew of no `seen`.
+#[derive(Serialize, Deserialize)]
+struct Mark {
+    id: String,
+    seen: bool,
+}
+
+pub(crate) static MARKS: Collection = Collection { name: "probe.marks", indexes: &[] };
+
+impl Document for Mark {
+    const COLLECTION: &'static Collection = &MARKS;
+
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn keys(&self) -> Vec<(&'static str, Key)> {
+        Vec::new()
+    }
+}
+
+const SEEN: Migration = Migration::change("probe", 1, &MARKS, with_seen);
+
+fn with_seen(mut mark: Value) -> Result<Option<Value>, String> {
+    if mark["id"] == "broken" {
+        return Err("nobody can mend this mark".into());
+    }
+    mark["seen"] = false.into();
+    Ok(Some(mark))
+}
 
 /// The modules of the program, and this one.
 pub(crate) fn modules() -> &'static [&'static Module] {
@@ -38,6 +73,7 @@ fn routes() -> OpenApiRouter<App> {
         .route("/probe/length", post(length))
         .route("/probe/long", get(long).put(length))
         .route("/probe/panic", get(panic))
+        .route("/probe/marks/{id}", get(mark))
 }
 
 /// The only one that the document knows: a module without any is no part of the API.
@@ -68,4 +104,8 @@ async fn long(headers: HeaderMap) -> Response {
 
 async fn panic() {
     panic!("the probe was asked to")
+}
+
+async fn mark(tenant: Tenant, ApiPath(id): ApiPath<String>) -> Result<Json<Mark>, Error> {
+    tenant.store.get::<Mark>(&id).await?.map(|mark| Json(mark.document)).ok_or(Error::NotFound)
 }

@@ -87,6 +87,16 @@ pub(crate) fn refuse_shared_hosts(sites: &mut Sites) {
     sites.broken.sort_by(|a, b| a.name.cmp(&b.name));
 }
 
+impl Site {
+    /// The hosts that another site has too, each as a problem of this one.
+    #[must_use]
+    pub fn clashes_with(&self, other: &Self) -> Vec<Diagnostic> {
+        let has = |host: &SiteName| other.settings.host_spans.iter().any(|(name, _)| name == host);
+        let shared = self.settings.host_spans.iter().map(|(host, _)| host).filter(|host| has(host));
+        shared.map(|host| clash(host, self, std::iter::once(other))).collect()
+    }
+}
+
 fn clash<'a>(host: &SiteName, site: &Site, others: impl Iterator<Item = &'a Site>) -> Diagnostic {
     let place = |site: &Site| {
         let span = site.settings.host_spans.iter().find(|(name, _)| name == host).map_or(0..0, |(_, span)| span.clone());

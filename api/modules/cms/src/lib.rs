@@ -5,12 +5,14 @@
 
 mod changes;
 mod checked;
+mod content_version;
 mod live;
 mod name;
 mod permissions;
 mod post;
 mod posts;
 
+pub use content_version::{ContentVersion, content_version};
 pub use name::PostName;
 
 use kernel::{App, Module, Permit as _};

@@ -1,8 +1,10 @@
-//! A post as it is stored, and the number of the site's last change.
+//! A post as it is stored.
 
 use kernel::{ETag, Error, Tenant};
 use serde::{Deserialize, Serialize};
-use store::{Batch, Collection, Document, Index, Key, StoreError, Stored};
+use store::{Collection, Document, Index, Key, StoreError, Stored};
+
+use crate::content_version::{self, ContentVersion};
 
 /// A post. One that was deleted stays as a mark, so that the builder hears of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,31 +50,6 @@ impl Post {
     }
 }
 
-/// The number of the site's last change. It stands in a document of its own, so that a batch can depend on it.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-struct Head {
-    version: u64,
-}
-
-const HEAD: &str = "head";
-
-impl Document for Head {
-    const COLLECTION: &'static Collection = &Collection { name: "cms.head", indexes: &[] };
-
-    fn id(&self) -> &'static str {
-        HEAD
-    }
-
-    fn keys(&self) -> Vec<(&'static str, Key)> {
-        Vec::new()
-    }
-}
-
-/// The number of the site's last change; 0 before the first.
-pub(crate) async fn version(tenant: &Tenant) -> Result<u64, Error> {
-    Ok(tenant.store.get::<Head>(HEAD).await?.map_or(0, |head| head.document.version))
-}
-
 /// A post that is there; deleted ones are not.
 pub(crate) async fn find(tenant: &Tenant, name: &str) -> Result<Option<Stored<Post>>, Error> {
     Ok(tenant.store.get::<Post>(name).await?.filter(|post| post.document.source.is_some()))
@@ -82,9 +59,8 @@ pub(crate) async fn find(tenant: &Tenant, name: &str) -> Result<Option<Stored<Po
 ///
 /// # Errors
 /// [`Error::Changed`] if something else is there by now.
-pub(crate) async fn save(tenant: &Tenant, mut post: Post, seen: Option<u64>) -> Result<u64, Error> {
+pub(crate) async fn save(tenant: &Tenant, mut post: Post, seen: Option<u64>) -> Result<ContentVersion, Error> {
     loop {
-        let head = tenant.store.get::<Head>(HEAD).await?;
         let there = tenant.store.get::<Post>(&post.name).await?;
         let now = there.as_ref().filter(|there| there.document.source.is_some()).map(|there| there.revision);
         if now != seen {
@@ -92,18 +68,14 @@ pub(crate) async fn save(tenant: &Tenant, mut post: Post, seen: Option<u64>) -> 
                 there.and_then(|there| there.document.source).map_or_else(|| "gone".into(), |text| Post::tag(&text).as_str().into()),
             ));
         }
-        post.version = head.as_ref().map_or(0, |head| head.document.version) + 1;
-        let next = Head { version: post.version };
-        let batch = match &head {
-            Some(head) => Batch::new().replace(&next, head.revision),
-            None => Batch::new().insert(&next),
-        };
+        let (next, batch) = content_version::next(&tenant.store).await?;
+        post.version = next.version;
         let batch = match &there {
             Some(there) => batch.replace(&post, there.revision),
             None => batch.insert(&post),
         };
         match tenant.store.batch(batch).await {
-            Ok(_) => return Ok(post.version),
+            Ok(_) => return Ok(next),
             // somebody else was faster: look again
             Err(StoreError::Changed { .. } | StoreError::Conflict { .. } | StoreError::Missing) => {}
             Err(error) => return Err(error.into()),

@@ -3,13 +3,16 @@
 use axum::Json;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
-use kernel::{ApiPath, ApiQuery, ETag, Error, Markdown, May, Problem, Tenant, answer_unless_unchanged, precondition};
+use kernel::{
+    ApiPath, ApiQuery, ETag, Error, Markdown, May, Permit as _, Problem, Tenant, answer_unless_unchanged, not_modified, precondition,
+};
 use serde::{Deserialize, Serialize};
 use store::{Cursor, Query, Stored};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::PostName;
 use crate::checked::check;
+use crate::content_version::{ContentVersion, content_version};
 use crate::permissions::{ReadPosts, WritePosts};
 use crate::post::{self, BY_DATE, Post};
 
@@ -38,6 +41,9 @@ pub(crate) struct PostList {
     next: Option<String>,
     /// The site's content version.
     version: u64,
+    /// Its lineage, which tells it from the same version of another server; absent at version 0.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lineage: Option<String>,
 }
 
 /// A post without its text.
@@ -61,6 +67,15 @@ pub(crate) struct PostView {
 pub(crate) struct Accepted {
     /// The content version in which the change is live.
     version: u64,
+    /// Its lineage, which tells it from the same version of another server.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lineage: Option<String>,
+}
+
+impl Accepted {
+    fn new(ContentVersion { version, lineage }: ContentVersion) -> Self {
+        Self { version, lineage }
+    }
 }
 
 impl PostView {
@@ -86,17 +101,31 @@ pub(crate) async fn list(
         return Err(Error::BadRequest(format!("`limit` has to be from 1 to {MOST}")));
     }
     let after = query.after.as_deref().map(str::parse::<Cursor>).transpose()?;
-    let version = post::version(&tenant).await?;
-    let tag = ETag::of(&[
+    let now = content_version(&tenant.store).await?;
+    let tag = list_tag(&tenant, &now, limit, &query);
+    if let Some(unchanged) = not_modified(&headers, &tag) {
+        return Ok(unchanged);
+    }
+    let ContentVersion { version, lineage } = now;
+    let page = tenant.store.find::<Post>(&Query { limit, after, ..Query::on(BY_DATE) }).await?;
+    let posts = page.items.iter().map(PostView::new).collect();
+    Ok(answer_unless_unchanged(&headers, &tag, Json(PostList { posts, next: page.next.map(|next| next.to_string()), version, lineage })))
+}
+
+/// All that a list depends on. It is known before any post is read.
+fn list_tag(tenant: &Tenant, now: &ContentVersion, limit: u32, query: &ListQuery) -> ETag {
+    ETag::of(&[
         "cms.list",
         tenant.name().as_str(),
-        &version.to_string(),
+        &now.version.to_string(),
+        now.lineage.as_deref().unwrap_or_default(),
+        &tenant.site().settings.source.text,
+        env!("CARGO_PKG_VERSION"),
+        // whoever may read posts sees all of them
+        ReadPosts::PERMISSION.name,
         &limit.to_string(),
         query.after.as_deref().unwrap_or_default(),
-    ]);
-    let page = tenant.store.find::<Post>(&Query { limit, after, ..Query::on(BY_DATE) }).await?;
-    let list = PostList { posts: page.items.iter().map(PostView::new).collect(), next: page.next.map(|next| next.to_string()), version };
-    Ok(answer_unless_unchanged(&headers, &tag, Json(list)))
+    ])
 }
 
 /// A post as it was pushed.
@@ -133,10 +162,10 @@ pub(crate) async fn put(
     precondition(&headers, tag.as_ref())?;
     let new = check(&tenant, &name, text)?;
     let own_tag = new.source.as_deref().map(Post::tag);
-    let version = post::save(&tenant, new, there.as_ref().map(|there| there.revision)).await?;
+    let made_in = post::save(&tenant, new, there.as_ref().map(|there| there.revision)).await?;
     let status = if there.is_some() { StatusCode::OK } else { StatusCode::CREATED };
     let etag = own_tag.map(|tag| [(header::ETAG, tag.as_str().to_owned())]);
-    Ok((status, etag.unwrap_or_else(|| [(header::ETAG, String::new())]), Json(Accepted { version })).into_response())
+    Ok((status, etag.unwrap_or_else(|| [(header::ETAG, String::new())]), Json(Accepted::new(made_in))).into_response())
 }
 
 /// Removes a post.
@@ -152,6 +181,6 @@ pub(crate) async fn delete(
     let there = post::find(&tenant, name.as_str()).await?.ok_or(Error::NotFound)?;
     let tag = there.document.source.as_deref().map(Post::tag);
     precondition(&headers, tag.as_ref())?;
-    let version = post::save(&tenant, Post { source: None, ..there.document }, Some(there.revision)).await?;
-    Ok(Json(Accepted { version }))
+    let gone_in = post::save(&tenant, Post { source: None, ..there.document }, Some(there.revision)).await?;
+    Ok(Json(Accepted::new(gone_in)))
 }

@@ -50,10 +50,13 @@ impl Failure {
     /// Whether the transaction got into the way of another one and should be done anew. A key that is there twice was written after this
     /// transaction had looked: when it looks again, it sees whose that is.
     pub(super) fn is_passing(&self) -> bool {
-        match self {
-            Self::Store(_) => false,
-            Self::Server(error) => error.contains_label(TRANSIENT_TRANSACTION_ERROR) || code(error) == Some(DUPLICATE_KEY),
-        }
+        let is_transient = |error: &Error| error.contains_label(TRANSIENT_TRANSACTION_ERROR);
+        self.is_duplicate() || matches!(self, Self::Server(error) if is_transient(error))
+    }
+
+    /// Whether a key is there already.
+    pub(super) fn is_duplicate(&self) -> bool {
+        matches!(self, Self::Server(error) if code(error) == Some(DUPLICATE_KEY))
     }
 }
 

@@ -72,7 +72,8 @@ pub(super) async fn import(database: &Database, tenant: &str, mut parts: Receive
         }
     };
     match taken {
-        Err(failure) if failure.is_passing() => Err(StoreError::Corrupt("the export holds an id or a unique key twice".into())),
+        // the site was empty when the transaction began: whoever else wrote since then is a conflict of transactions, and no duplicate
+        Err(failure) if failure.is_duplicate() => Err(StoreError::Corrupt("the export holds an id or a unique key twice".into())),
         taken => Ok(taken?),
     }
 }

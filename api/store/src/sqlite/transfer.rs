@@ -57,8 +57,7 @@ pub(super) fn import(connection: &mut Connection, mut parts: Receiver<Part>) -> 
 /// A conflict inside an export is damage: it cannot have been stored.
 fn repeated(error: StoreError) -> StoreError {
     match error {
-        StoreError::Full => StoreError::Full,
         StoreError::Conflict { index } => StoreError::Corrupt(format!("the export holds a key of `{index}` twice")),
-        other => StoreError::Corrupt(format!("the export cannot be taken over: {other}")),
+        other => other,
     }
 }

@@ -79,6 +79,7 @@ contract! {
     migrations {
         a_migration_is_done_once
         a_failing_migration_changes_nothing
+        a_migration_takes_nothing_away
         reindexing_finds_documents_by_a_new_index
         a_new_unique_index_refuses_what_is_there_twice
         versions_have_to_grow
@@ -101,11 +102,21 @@ contract! {
         an_import_restores_the_export
         an_import_needs_an_empty_site
         a_damaged_export_leaves_nothing_behind
+        an_export_that_holds_something_twice_is_damaged
         the_hash_tells_what_differs
         an_import_is_indexed_and_searchable
         an_export_shows_one_moment
     }
     crash {
         a_killed_writer_loses_nothing_acknowledged
+    }
+}
+
+/// What can only happen there.
+#[cfg(feature = "mongodb")]
+mod only_on_mongodb {
+    #[test]
+    fn an_import_that_somebody_else_met_is_not_damaged() {
+        crate::harness::on_mongodb("import_met", crate::transfers::an_import_that_somebody_else_met_is_not_damaged);
     }
 }

@@ -69,6 +69,32 @@ pub(crate) async fn a_failing_migration_changes_nothing(world: World) {
     assert_eq!(site.migrate(&[SHOUT]).await.unwrap(), 1);
 }
 
+pub(crate) async fn a_migration_takes_nothing_away(world: World) {
+    let site = world.one();
+    insert_all(&site, &[Note::new("a").text("x")]).await;
+    let hash = site.content_hash().await.unwrap();
+    let without = |mut value: serde_json::Value| {
+        value.as_object_mut().unwrap().remove("tags");
+        Ok(Some(value))
+    };
+    let error = site.migrate(&[Migration::change("notes", 1, &NOTES, without)]).await.unwrap_err();
+    assert!(matches!(&error, StoreError::Corrupt(what) if what.contains("take `tags` away")), "{error}");
+    assert!(site.migrate(&[Migration::change("notes", 1, &NOTES, |_| Ok(Some("x".into())))]).await.is_err());
+    assert_eq!(site.content_hash().await.unwrap(), hash);
+
+    let with = |mut value: serde_json::Value| {
+        value["more"] = serde_json::json!({"inner": {"kept": 1, "other": 2}});
+        Ok(Some(value))
+    };
+    site.migrate(&[Migration::change("notes", 1, &NOTES, with)]).await.unwrap();
+    let without_inner = |mut value: serde_json::Value| {
+        value["more"]["inner"] = serde_json::json!({"kept": 3});
+        Ok(Some(value))
+    };
+    let error = site.migrate(&[Migration::change("notes", 2, &NOTES, without_inner)]).await.unwrap_err();
+    assert!(error.to_string().contains("take `more.inner.other` away"), "{error}");
+}
+
 pub(crate) async fn reindexing_finds_documents_by_a_new_index(world: World) {
     let site = world.one();
     for rank in 0..450 {

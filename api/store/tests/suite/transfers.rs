@@ -1,6 +1,10 @@
 //! Export and import: a site's backup, and its way to another store.
 
+use sha2::{Digest as _, Sha256};
 use store::{Batch, Migration, Query, Search, SiteStore, Store, StoreError, StoreUrl};
+use tokio::io::AsyncReadExt as _;
+#[cfg(feature = "mongodb")]
+use tokio::io::AsyncWriteExt as _;
 
 use crate::harness::{START, World, site};
 use crate::note::{NOTES, Note, all_ids, insert_all};
@@ -81,6 +85,49 @@ pub(crate) async fn a_damaged_export_leaves_nothing_behind(world: World) {
     two.import(&mut bytes.as_slice()).await.unwrap();
 }
 
+pub(crate) async fn an_export_that_holds_something_twice_is_damaged(world: World) {
+    insert_all(&world.one(), &[Note::new("a").slug("s"), Note::new("b").slug("t")]).await;
+    let text = String::from_utf8(exported(&world.one()).await).unwrap();
+    let two = world.site("two.example");
+    for (once, twice) in [("\"id\":\"b\"", "\"id\":\"a\""), (r#""key":"tt\u0001""#, r#""key":"ts\u0001""#)] {
+        let doubled = sealed(&text.replace(once, twice));
+        assert_ne!(doubled, text, "{once} stands in it");
+        let error = two.import(&mut doubled.as_bytes()).await.unwrap_err();
+        assert!(matches!(&error, StoreError::Corrupt(what) if what.contains("twice")), "{error}");
+        assert!(two.is_empty().await.unwrap());
+    }
+}
+
+/// An export that was changed, with a footer that fits.
+fn sealed(export: &str) -> String {
+    let lines: Vec<&str> = export.split_inclusive('\n').collect();
+    let kept = lines[..lines.len() - 1].concat();
+    let hash: String = Sha256::digest(&kept).iter().map(|byte| format!("{byte:02x}")).collect();
+    let footer = serde_json::json!({"footer": {"lines": lines.len() - 2, "sha256": hash}});
+    format!("{kept}{footer}\n")
+}
+
+/// In SQLite whoever else writes waits; in MongoDB two transactions may meet.
+#[cfg(feature = "mongodb")]
+pub(crate) async fn an_import_that_somebody_else_met_is_not_damaged(world: World) {
+    insert_all(&world.one(), &[Note::new("a"), Note::new("b")]).await;
+    let bytes = exported(&world.one()).await;
+    let two = world.site("two.example");
+    let (mut writer, mut reader) = tokio::io::duplex(64);
+    let importing = {
+        let two = two.clone();
+        tokio::spawn(async move { two.import(&mut reader).await })
+    };
+    // more than the pipe holds: the import has begun
+    writer.write_all(&bytes[..bytes.len() / 2]).await.unwrap();
+    insert_all(&two, &[Note::new("a")]).await;
+    writer.write_all(&bytes[bytes.len() / 2..]).await.unwrap();
+    drop(writer);
+    let error = importing.await.unwrap().unwrap_err();
+    assert!(matches!(error, StoreError::Unavailable(_)), "{error}");
+    assert_eq!(all_ids(&two, &Query::by_id(), 10).await, ["a"]);
+}
+
 pub(crate) async fn the_hash_tells_what_differs(world: World) {
     let site = world.one();
     let mut hashes = vec![site.content_hash().await.unwrap()];
@@ -126,12 +173,12 @@ pub(crate) async fn an_export_shows_one_moment(world: World) {
         tokio::spawn(async move { site.export(&mut writer).await.unwrap() })
     };
     let mut first = [0; 32];
-    tokio::io::AsyncReadExt::read_exact(&mut reader, &mut first).await.unwrap();
+    reader.read_exact(&mut first).await.unwrap();
     for number in 100..150 {
         site.batch(Batch::new().insert(&Note::new(&format!("n{number:03}"))).raise("content")).await.unwrap();
     }
     let mut text = String::from_utf8(first.to_vec()).unwrap();
-    tokio::io::AsyncReadExt::read_to_string(&mut reader, &mut text).await.unwrap();
+    reader.read_to_string(&mut text).await.unwrap();
     exporting.await.unwrap();
     let documents = text.lines().filter(|line| line.starts_with("{\"document\"")).count();
     assert!(text.contains(&format!("{{\"name\":\"content\",\"value\":{documents}}}")), "{documents} documents, another counter");

@@ -74,6 +74,18 @@ impl Api {
         Self::with_both("", change)
     }
 
+    /// With other modules besides `cms`, and with settings that `change` makes of those of all tests; as many requests as a test likes.
+    pub(crate) fn with_settings_and(modules: &str, change: impl FnOnce(&mut Settings)) -> Self {
+        Self::made(
+            modules,
+            |settings| {
+                unlimited(settings);
+                change(settings);
+            },
+            None,
+        )
+    }
+
     /// The same in a store that is there already.
     #[cfg(feature = "mongodb")]
     pub(crate) fn in_store(modules: &str, store: Store) -> Self {

@@ -1,6 +1,7 @@
 //! The API as its clients see it: each test has a workspace of two sites, a store of its own, and the whole router of the program.
 #![expect(clippy::unwrap_used, reason = "a test may stop at once")]
 
+mod accounts;
 mod bookings;
 mod changes;
 mod compression;

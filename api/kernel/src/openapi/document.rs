@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use utoipa::OpenApi as _;
-use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::tag::TagBuilder;
 use utoipa::openapi::{InfoBuilder, OpenApi, OpenApiBuilder};
 
@@ -48,8 +48,13 @@ fn empty() -> OpenApi {
     let info = InfoBuilder::new().title("sitegen API").version(env!("CARGO_PKG_VERSION"));
     let info = info.description(Some("Every request is for the site of its host. A host, or a module, that a site does not have is 404."));
     let mut document = OpenApiBuilder::new().info(info.build()).build();
-    let operator = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some("The key of the owner of the installation"));
-    document.components.get_or_insert_default().security_schemes.insert("operator".into(), SecurityScheme::Http(operator.build()).into());
+    let operator = HttpBuilder::new()
+        .scheme(HttpAuthScheme::Bearer)
+        .description(Some("The key of the owner of the installation; or, where users sign in, the token of one with the permission"));
+    let session = ApiKeyValue::with_description("__Host-session", "The session of a user who signed in; or their token, as a bearer token");
+    let schemes = &mut document.components.get_or_insert_default().security_schemes;
+    schemes.insert("operator".into(), SecurityScheme::Http(operator.build()).into());
+    schemes.insert("session".into(), SecurityScheme::ApiKey(ApiKey::Cookie(session)).into());
     document
 }
 

@@ -4,14 +4,14 @@ use authentication::forget_user;
 use axum::Json;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse as _, Response};
-use kernel::{ApiJson, ApiPath, AuditEntry, Client, Error, Event, FieldProblem, May, Problem, Role, Tenant, User, UserState, precondition};
+use kernel::{ApiJson, ApiPath, AuditEntry, Client, Error, Event, FieldProblem, May, Problem, Tenant, User, UserState, precondition};
 use serde::Deserialize;
 use store::{Batch, StoreError, Stored};
 use utoipa::ToSchema;
 
 use crate::new_user::check_name;
 use crate::permissions::WriteUsers;
-use crate::rules::{keep_an_owner, may_give};
+use crate::rules::{is_owner, may_give, taking_an_owner};
 use crate::view::{UserView, tag};
 
 /// What is to change in a user; what is left out stays.
@@ -46,9 +46,12 @@ pub(crate) async fn change(
         let user = changed(&there.document, &wanted)?;
         may_give(&tenant, &may.caller, &there.document.role).await?;
         may_give(&tenant, &may.caller, &user.role).await?;
-        keep_an_owner(&tenant, &there.document, user.role == Role::Owner.name() && user.state == UserState::Active).await?;
+        let takes_owner = is_owner(&there.document) && !is_owner(&user);
+        let more = if takes_owner { taking_an_owner(&tenant, &there.document).await? } else { Batch::new() };
         let entry = AuditEntry::new(&Event { what: "user-management.changed", about: &id }, &may.caller, client, tenant.store.now());
-        match tenant.store.batch(Batch::new().replace(&user, there.revision).insert(&entry)).await {
+        let mut batch = Batch::new().replace(&user, there.revision).insert(&entry);
+        batch.append(more);
+        match tenant.store.batch(batch).await {
             Ok(outcome) => {
                 if user.state == UserState::Deactivated {
                     forget_user(&tenant, &id, false).await?;
@@ -58,7 +61,7 @@ pub(crate) async fn change(
                 return Ok(([(header::ETAG, tag.as_str())], Json(UserView::from(stored.document))).into_response());
             }
             // somebody else was faster: look again
-            Err(StoreError::Changed { .. }) => {}
+            Err(StoreError::Changed { .. } | StoreError::Conflict { .. }) => {}
             Err(error) => return Err(error.into()),
         }
     }

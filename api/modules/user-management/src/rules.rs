@@ -1,7 +1,8 @@
 //! What holds whoever changes users: nobody gives or takes more than they have, and a site keeps an owner.
 
 use kernel::{Caller, Error, FieldProblem, Role, Tenant, User, UserState};
-use store::{Key, Query};
+use serde::{Deserialize, Serialize};
+use store::{Batch, Collection, Document, Key, Query};
 
 /// Why a role cannot be given.
 const NO_ROLE: &str = "unknown-role";
@@ -28,24 +29,46 @@ pub(crate) async fn may_give(tenant: &Tenant, caller: &Caller, role: &str) -> Re
     }
 }
 
-/// Whether the site has another owner who may come in than this user.
-///
-/// # Errors
-/// Those of the store.
-pub(crate) async fn has_other_owner(tenant: &Tenant, user: &User) -> Result<bool, Error> {
-    let owners = Query { prefix: Key::new().text(Role::Owner.name()), limit: 1000, ..Query::on(User::BY_ROLE) };
-    let found = tenant.store.find::<User>(&owners).await?.items;
-    Ok(found.iter().any(|other| other.document.id != user.id && other.document.state == UserState::Active))
+/// What two changes that take owners from a site have in common, so that not both are done without one seeing the other.
+#[derive(Serialize, Deserialize)]
+struct OwnersLeft {
+    id: String,
 }
 
-/// Refuses what would leave the site without an owner who may come in.
+const OWNERS_LEFT: &str = "owners-left";
+
+impl Document for OwnersLeft {
+    const COLLECTION: &'static Collection = &Collection { name: "user-management.owners-left", indexes: &[] };
+
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn keys(&self) -> Vec<(&'static str, Key)> {
+        Vec::new()
+    }
+}
+
+/// Whether this user counts as an owner of the site.
+pub(crate) fn is_owner(user: &User) -> bool {
+    user.role == Role::Owner.name() && user.state == UserState::Active
+}
+
+/// What belongs into the batch that takes an owner from the site; it fails with `Changed` or `Conflict` if another one was taken meanwhile.
 ///
 /// # Errors
-/// [`Error::Conflict`] if it would.
-pub(crate) async fn keep_an_owner(tenant: &Tenant, before: &User, stays_owner: bool) -> Result<(), Error> {
-    let was_owner = before.role == Role::Owner.name() && before.state == UserState::Active;
-    if was_owner && !stays_owner && !has_other_owner(tenant, before).await? {
+/// [`Error::Conflict`] if the site would have no owner left who may come in.
+pub(crate) async fn taking_an_owner(tenant: &Tenant, owner: &User) -> Result<Batch, Error> {
+    // read before the owners are: whatever happens after it is seen
+    let before = tenant.store.get::<OwnersLeft>(OWNERS_LEFT).await?;
+    let owners = Query { prefix: Key::new().text(Role::Owner.name()), limit: 1000, ..Query::on(User::BY_ROLE) };
+    let found = tenant.store.find::<User>(&owners).await?.items;
+    if !found.iter().any(|other| other.document.id != owner.id && is_owner(&other.document)) {
         return Err(Error::Conflict("this is the last owner of the site: make another one first".into()));
     }
-    Ok(())
+    let mark = OwnersLeft { id: OWNERS_LEFT.to_owned() };
+    Ok(match before {
+        Some(before) => Batch::new().replace(&mark, before.revision),
+        None => Batch::new().insert(&mark),
+    })
 }

@@ -2,19 +2,23 @@
 //!
 //! A module has one file here. `isolation.rs` takes the routes from the OpenAPI document and says what is missing.
 
+mod authentication;
 mod bookings;
 mod cms;
 mod contact_form;
 mod own;
 mod sample;
+mod user_management;
 
 pub(crate) use sample::{Route, Sample, Values, values};
 
 /// The samples of all modules, and of what every site has.
 pub(crate) static ALL: &[&Sample] = &[
     // in the order of their names
+    &authentication::SAMPLE,
     &bookings::SAMPLE,
     &cms::SAMPLE,
     &contact_form::SAMPLE,
     &own::SAMPLE,
+    &user_management::SAMPLE,
 ];

@@ -1,0 +1,11 @@
+//! Accounts: the modules `authentication` and `user-management`, and what the kernel makes of who asks.
+
+mod passwords;
+mod roles;
+mod sessions;
+mod signing_in;
+mod steps;
+mod tokens;
+mod users;
+
+pub(crate) use steps::{MODULES, invited, member};

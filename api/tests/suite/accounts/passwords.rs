@@ -1,0 +1,130 @@
+//! Passwords: forgotten, set anew, changed; and the links of mails, which are good once.
+
+use axum::http::{Method, StatusCode};
+use serde_json::json;
+
+use super::steps::{PASSWORD, Signed, api, codes, cookie_of, invited, member, sign_in};
+use crate::harness::{A, Answer, Api, B};
+
+const ADA: &str = "ada@engine.example";
+const OTHER: &str = "sieben stille wasserwege";
+const HOUR: i64 = 3_600_000;
+
+async fn forget(api: &Api, email: &str) -> Answer {
+    api.submit_json(A, "/api/auth/forgot", &json!({"email": email}).to_string()).await
+}
+
+async fn set(api: &Api, site: &str, link: &str, password: &str) -> Answer {
+    api.submit_json(site, &format!("/api/auth/password/{link}"), &json!({"password": password}).to_string()).await
+}
+
+/// The end of the link in the newest mail, of so many.
+async fn link_of_mail(api: &Api, count: usize) -> String {
+    let mails = api.mails(count).await;
+    assert_eq!(mails.len(), count);
+    let text = &mails[0].mail.text;
+    let (_, rest) = text.split_once("/api/auth/").unwrap_or_else(|| panic!("there is no link in {text}"));
+    rest.split_whitespace().next().unwrap().rsplit('/').next().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn a_forgotten_password_is_set_anew_by_the_link_of_a_mail() {
+    let api = api();
+    let ada = member(&api, A, ADA, "owner").await;
+    let answer = forget(&api, ADA).await;
+    assert_eq!(answer.status, StatusCode::ACCEPTED);
+    let link = link_of_mail(&api, 2).await;
+    assert_eq!(set(&api, A, &link, OTHER).await.status, StatusCode::NO_CONTENT);
+    assert_eq!(ada.ask(&api, Method::GET, "/api/auth/session").await.status, StatusCode::UNAUTHORIZED, "all sessions end");
+    assert_eq!(sign_in(&api, A, ADA, PASSWORD).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(sign_in(&api, A, ADA, OTHER).await.status, StatusCode::OK);
+    assert_eq!(set(&api, A, &link, PASSWORD).await.status, StatusCode::NOT_FOUND, "it is good once");
+    let told = api.mails(3).await;
+    assert!(told[0].mail.subject.contains("password"), "{}", told[0].mail.subject);
+}
+
+#[tokio::test]
+async fn who_is_not_there_is_answered_alike_and_gets_no_mail() {
+    let api = api();
+    member(&api, A, ADA, "owner").await;
+    let (known, unknown) = (forget(&api, ADA).await, forget(&api, "nobody@engine.example").await);
+    assert_eq!((known.status, &known.text), (unknown.status, &unknown.text));
+    let mails = api.mails(2).await;
+    assert!(mails.iter().all(|mail| mail.mail.to[0].to_string() == ADA));
+    assert_eq!(codes(&forget(&api, "no address").await), [("email".into(), "not-an-address".into())]);
+}
+
+#[tokio::test]
+async fn a_link_is_good_for_its_time_its_site_and_its_address() {
+    let api = api();
+    member(&api, B, ADA, "owner").await;
+    let (id, link) = invited(&api, A, ADA, "author").await;
+    assert_eq!(set(&api, B, &link, PASSWORD).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(set(&api, A, &link, "short").await.status, StatusCode::UNPROCESSABLE_ENTITY, "that does not use it up");
+    api.clock.advance(7 * 24 * HOUR);
+    assert_eq!(set(&api, A, &link, PASSWORD).await.status, StatusCode::NOT_FOUND);
+    let again = api.ask(A, Method::POST, &format!("/api/users/{id}/invitation")).await.json();
+    let link = again["link"].as_str().unwrap().rsplit_once('/').unwrap().1.to_owned();
+    assert_eq!(set(&api, A, &link, PASSWORD).await.status, StatusCode::NO_CONTENT);
+    assert_eq!(api.ask(A, Method::POST, &format!("/api/users/{id}/invitation")).await.status, StatusCode::CONFLICT);
+}
+
+#[tokio::test]
+async fn a_link_leads_to_the_sites_own_address_whatever_host_was_asked() {
+    let api = api();
+    let body = json!({"email": ADA, "role": "owner"}).to_string();
+    let request = crate::harness::request("alias.example", Method::POST, "/api/users")
+        .header("content-type", "application/json")
+        .header("x-forwarded-host", "evil.example");
+    let made = api.send(request.body(axum::body::Body::from(body)).unwrap()).await.json();
+    assert!(made["link"].as_str().unwrap().starts_with("http://a.example.localhost:4000/api/auth/password/"), "{made}");
+    let mails = api.mails(1).await;
+    assert!(mails[0].mail.text.contains("http://a.example.localhost:4000/api/auth/password/") && !mails[0].mail.text.contains("evil"));
+}
+
+#[tokio::test]
+async fn looking_at_a_link_uses_nothing_up() {
+    let api = api();
+    let (_, link) = invited(&api, A, ADA, "owner").await;
+    for _ in 0..3 {
+        let page = api.ask(A, Method::GET, &format!("/api/auth/password/{link}")).await;
+        assert_eq!(page.status, StatusCode::OK, "{}", page.text);
+        assert!(page.text.contains(&link) && page.text.contains("new-password"));
+    }
+    assert_eq!(set(&api, A, &link, PASSWORD).await.status, StatusCode::NO_CONTENT);
+    assert_eq!(api.ask(A, Method::GET, &format!("/api/auth/password/{link}")).await.status, StatusCode::NOT_FOUND);
+}
+
+async fn change(api: &Api, who: &Signed, current: &str, new: &str) -> Answer {
+    who.send(api, Method::POST, "/api/auth/password-change", &json!({"current": current, "password": new})).await
+}
+
+#[tokio::test]
+async fn a_password_is_changed_with_the_old_one_and_other_sessions_end() {
+    let api = api();
+    let ada = member(&api, A, ADA, "owner").await;
+    let other = cookie_of(&sign_in(&api, A, ADA, PASSWORD).await);
+    assert_eq!(codes(&change(&api, &ada, "not this one", OTHER).await), [("current".into(), "wrong".into())]);
+    assert_eq!(codes(&change(&api, &ada, PASSWORD, "password123").await), [("password".into(), "guessable".into())]);
+    assert_eq!(codes(&change(&api, &ada, PASSWORD, "ada@engine.example").await), [("password".into(), "guessable".into())]);
+    assert_eq!(change(&api, &ada, PASSWORD, OTHER).await.status, StatusCode::NO_CONTENT);
+    assert_eq!(ada.ask(&api, Method::GET, "/api/auth/session").await.status, StatusCode::OK);
+    let other = Signed { cookie: other, ..member(&api, A, "x@engine.example", "viewer").await };
+    assert_eq!(other.ask(&api, Method::GET, "/api/auth/session").await.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(sign_in(&api, A, ADA, OTHER).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_password_and_a_ticket_stand_nowhere_as_they_are() {
+    let api = api();
+    let ada = member(&api, A, ADA, "owner").await;
+    let (_, link) = invited(&api, A, "new@engine.example", "author").await;
+    let mut export = Vec::new();
+    api.mails(2).await;
+    api.store.site(&A.parse().unwrap()).export(&mut export).await.unwrap();
+    let export = String::from_utf8(export).unwrap();
+    for secret in [PASSWORD, ada.cookie.split_once('=').unwrap().1, &link] {
+        assert!(!export.contains(secret), "{secret} is in the store");
+    }
+    assert!(export.contains("$argon2id$v=19$m=19456,t=2,p=1$"));
+}

@@ -16,6 +16,7 @@ mod observing;
 mod openapi;
 mod operations;
 mod posts;
+mod principals;
 mod probe;
 mod samples;
 mod sequences;

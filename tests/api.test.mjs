@@ -62,7 +62,7 @@ describe("the API", () => {
     ]) {
       const answer = await ask(api.port, { host: SITE, path, headers });
       assertProblem(answer, 401);
-      assert.equal(answer.headers["www-authenticate"], "Bearer");
+      assert.equal(answer.headers["www-authenticate"], 'Bearer scope="cms.read"');
     }
   });
 

@@ -141,6 +141,15 @@ describe("the contact form", () => {
     await context.close();
   });
 
+  test("is taken at a port of its own from browsers that say no more than their origin", async () => {
+    const send = (origin) => {
+      const headers = { "content-type": "application/x-www-form-urlencoded", origin };
+      return ask(nginx.port, { host: `${SITE}:${nginx.port}`, path: "/api/contact-form/messages", method: "POST", headers, body: "name=x" });
+    };
+    assert.equal((await send(`http://${SITE}:${nginx.port}`)).status, 422);
+    for (const origin of [`http://${SITE}:1`, `http://other.example:${nginx.port}`]) assert.equal((await send(origin)).status, 403, origin);
+  });
+
   test("all of it is valid HTML", async () => {
     const form = { "content-type": "application/x-www-form-urlencoded", accept: "text/html" };
     const answers = {

@@ -38,16 +38,25 @@ describe("tenant headers", () => {
     return body.slice(body.indexOf("{"), body.lastIndexOf("}") + 1);
   }
 
-  function assertTenant(request, site) {
-    for (const header of TENANT) assert.deepEqual(arrived(request, header), [site], header);
+  function assertTenant(request, site, port = "") {
+    for (const header of TENANT) assert.deepEqual(arrived(request, header), [header === "Host" ? `${site}${port}` : site], header);
   }
 
   test("the API is told the site, also where the host is an alias", async () => {
-    for (const host of [SITE, `www.${SITE}`, SITE.toUpperCase(), `${SITE}:81`]) {
+    for (const host of [SITE, `www.${SITE}`, SITE.toUpperCase()]) {
       const request = await heard("GET /api/posts?tag=a%20b HTTP/1.1", `Host: ${host}`);
       assertTenant(request, SITE);
       assert.equal(JSON.parse(request).url, "/api/posts?tag=a%20b");
     }
+  });
+
+  test("of a client's own host only the port gets through", async () => {
+    for (const host of [`${SITE}:81`, `www.${SITE}:81`, `${SITE}.:81`]) assertTenant(await heard("GET /api/ HTTP/1.1", `Host: ${host}`), SITE, ":81");
+    for (const host of [`${SITE}:`, `${SITE}:${OTHER}`, `${SITE}:81x`, `${SITE}:123456`]) {
+      const answer = await nginx.askRaw("GET /api/ HTTP/1.1", `Host: ${host}`, "Connection: close");
+      assert.ok(answer === "" || /^HTTP\/1\.1 400 /.test(answer) || arrived(answer.slice(answer.indexOf("{")), "Host")[0] === SITE, answer);
+    }
+    assertTenant(await heard(`GET http://${OTHER}/api/ HTTP/1.1`, `Host: ${SITE}:81`), OTHER, ":81");
   });
 
   test("and from where the request came", async () => {

@@ -171,7 +171,7 @@ pub fn prepare(job: &Job<'_>, loaded: Loaded, past: &Past) -> Result<Prepared, V
         renderer: Renderer::new(facts, library),
         plan,
         warnings,
-        api_version: api_content.map(|content| content.version),
+        api_version: api_content.map(|content| content.at.version),
         settings,
         pages_read: pages,
         styles: known_styles,

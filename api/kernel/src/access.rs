@@ -42,6 +42,6 @@ impl FromRequestParts<App> for Operator {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
-        if is_operator(app.settings(), &parts.headers) { Ok(Self(())) } else { Err(Error::Unauthorized) }
+        if is_operator(app.settings(), &parts.headers) { Ok(Self(())) } else { Err(Error::Unauthorized(None)) }
     }
 }

@@ -26,6 +26,8 @@ pub(crate) struct Arrival {
     pub(crate) by_operator: bool,
     /// The host, with its port if it was written.
     pub(crate) host: Arc<str>,
+    /// The port that was asked, where the client wrote one: a proxy that says which site it is passes it on in the host.
+    pub(crate) port: Option<u16>,
 }
 
 impl Arrival {
@@ -39,12 +41,10 @@ impl Arrival {
         let through_proxy = proxy::is_ours(settings, peer, headers)?;
         let client = if through_proxy { Client::named_by_proxy(peer, headers)? } else { Client(peer) };
         let told = if through_proxy { only_value(headers, TENANT_HEADER)? } else { None };
-        let host = match told {
-            Some(told) => told,
-            None => host(request.uri().authority().map(|authority| authority.as_str()), headers)?,
-        };
+        let asked = host(request.uri().authority().map(|authority| authority.as_str()), headers)?;
+        let (host, port) = (told.unwrap_or(asked), port_of(asked));
         let by_operator = access::is_operator(settings, headers);
-        Ok(Self { tenancy: app.tenancy_of(host), client, through_proxy, by_operator, host: host.into() })
+        Ok(Self { tenancy: app.tenancy_of(host), client, through_proxy, by_operator, host: host.into(), port })
     }
 
     /// The name of its site.
@@ -65,4 +65,9 @@ fn host<'a>(authority: Option<&'a str>, headers: &'a HeaderMap) -> Result<&'a st
         Some(authority) => Ok(authority),
         None => Ok(only_value(headers, header::HOST.as_str())?.unwrap_or_default()),
     }
+}
+
+/// The port of a host, where it is written.
+pub(crate) fn port_of(host: &str) -> Option<u16> {
+    host.rsplit_once(':').and_then(|(_, port)| port.parse().ok())
 }

@@ -6,7 +6,7 @@
 use axum::http::{HeaderMap, Method};
 use site::Origin;
 
-use crate::arrival::Arrival;
+use crate::arrival::{Arrival, port_of};
 use crate::directory::Tenancy;
 use crate::headers::only_value;
 use crate::{App, Error};
@@ -31,11 +31,20 @@ pub(crate) fn refuse_forged(app: &App, arrival: &Arrival, method: &Method, heade
     if is_fine { Ok(()) } else { Err(Error::CrossOrigin) }
 }
 
-/// Whether an origin is the site's: the host that was asked, or another of its hosts at the usual port.
+/// Whether an origin is the site's: the host that was asked, another of its hosts at that port or at the usual one, or where the site says that it is.
 fn is_own(app: &App, arrival: &Arrival, tenancy: &Tenancy, origin: &str) -> bool {
     let Ok(origin) = origin.parse::<Origin>() else { return false };
-    let authority = origin.authority();
-    let is_host_of_site =
-        || !authority.contains(':') && app.tenancy_of(authority).is_some_and(|other| other.site.name == tenancy.site.name);
-    authority.eq_ignore_ascii_case(&arrival.host) || (app.settings().local.is_none() && is_host_of_site())
+    let (authority, port) = (origin.authority(), port_of(origin.authority()));
+    if app.settings().local.is_some() || authority.eq_ignore_ascii_case(&arrival.host) {
+        return authority.eq_ignore_ascii_case(&arrival.host);
+    }
+    let is_host_of_site = app.tenancy_of(authority).is_some_and(|other| other.site.name == tenancy.site.name);
+    (is_host_of_site && (port.is_none() || port == arrival.port)) || said(tenancy) == Some(origin)
+}
+
+/// The origin of the address that a site says it has.
+fn said(tenancy: &Tenancy) -> Option<Origin> {
+    let url = &tenancy.site.settings.base_url;
+    let end = url.match_indices('/').nth(2).map_or(url.len(), |(at, _)| at);
+    url[..end].parse().ok()
 }

@@ -10,7 +10,7 @@ use source::Diagnostic;
 use store::StoreError;
 use utoipa::ToSchema;
 
-use crate::FieldProblem;
+use crate::{FieldProblem, Permission};
 
 /// Why a request was not done.
 #[derive(Debug)]
@@ -21,8 +21,8 @@ pub enum Error {
     MethodNotAllowed,
     /// The request cannot be understood; the text says why.
     BadRequest(String),
-    /// Nobody who may do this asked.
-    Unauthorized,
+    /// Nobody who may do this asked; the permission that it needs, if it needs one and not the operator.
+    Unauthorized(Option<&'static Permission>),
     /// Whoever asks may not do this.
     Forbidden(&'static str),
     /// A page of another origin sent it.
@@ -86,7 +86,7 @@ impl Error {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
-            Self::Unauthorized => StatusCode::UNAUTHORIZED,
+            Self::Unauthorized(_) => StatusCode::UNAUTHORIZED,
             Self::Forbidden(_) => StatusCode::FORBIDDEN,
             Self::CrossOrigin => StatusCode::FORBIDDEN,
             Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
@@ -161,8 +161,8 @@ impl IntoResponse for Error {
         // a browser is shown a page in its place
         response.extensions_mut().insert(problem);
         response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
-        if status == StatusCode::UNAUTHORIZED {
-            response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        if let Self::Unauthorized(needed) = &self {
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge(*needed));
         }
         if let Some(wait) = self.wait() {
             response.headers_mut().insert(header::RETRY_AFTER, in_seconds(wait).into());
@@ -175,6 +175,12 @@ impl IntoResponse for Error {
         }
         response
     }
+}
+
+/// Asks for a key, and says for what (RFC 6750 §3).
+fn challenge(needed: Option<&Permission>) -> HeaderValue {
+    let scoped = needed.and_then(|permission| HeaderValue::try_from(format!("Bearer scope=\"{}\"", permission.name)).ok());
+    scoped.unwrap_or(HeaderValue::from_static("Bearer"))
 }
 
 /// Whole seconds, rounded up: whoever waits that long has waited enough.

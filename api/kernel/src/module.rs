@@ -13,7 +13,7 @@ use crate::{App, Error, Permission, Tenant};
 pub struct Module {
     /// What it says of itself.
     pub spec: &'static ModuleSpec,
-    /// Its routes, below `/api`. Each is documented: a route that the OpenAPI document does not know cannot be added.
+    /// Its routes, below `/api`. Each comes from `routes!`, so that the OpenAPI document knows it: the rules of the house (`tidy.rs`) allow no other way.
     pub routes: fn() -> OpenApiRouter<App>,
     /// What may be done with it.
     pub permissions: &'static [&'static Permission],

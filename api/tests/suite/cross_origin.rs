@@ -4,7 +4,7 @@ use axum::body::Body;
 use axum::http::{Method, StatusCode, header};
 use kernel::Settings;
 
-use crate::harness::{A, Answer, Api, B, PLAIN, anonymous, request};
+use crate::harness::{A, Answer, Api, B, PLAIN, PROXY, STRANGER, anonymous, request};
 
 const WHO: &str = "/api/probe/x/who";
 /// What A lets in, and nobody else does.
@@ -49,6 +49,43 @@ async fn pages_of_the_site_and_programs_may_change_things() {
         &[("origin", "https://www.a.example")],
     ] {
         assert_eq!(post(&api, A, headers).await, StatusCode::OK, "{headers:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_site_at_a_port_of_its_own_is_known_by_the_port_that_was_asked_also_behind_the_proxy() {
+    let api = api();
+    let post = async |peer, host: &str, origin: &str| {
+        let request = anonymous(host, Method::POST, WHO).header("x-tenant-domain", A).header("origin", origin);
+        api.send_from(peer, request.body(Body::empty()).unwrap()).await.status
+    };
+    for peer in [PROXY, STRANGER] {
+        for origin in ["http://a.example:8080", "https://a.example:8080", "http://alias.example:8080", "http://a.example"] {
+            assert_eq!(post(peer, "a.example:8080", origin).await, StatusCode::OK, "{origin} from {peer}");
+        }
+        for (host, origin) in [
+            ("a.example:8080", "http://a.example:8443"),
+            ("a.example:8080", "http://b.example:8080"),
+            ("a.example:8080", "http://evil.example:8080"),
+            ("a.example", "http://a.example:8080"),
+            ("a.example:", "http://a.example:8080"),
+            ("a.example:8080:1", "http://a.example:8080"),
+        ] {
+            assert_eq!(post(peer, host, origin).await, FORBIDDEN, "{origin} at {host} from {peer}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_site_is_also_where_it_says_that_it_is() {
+    let api = api();
+    let settings = api.folder.path().join("sites/a.example/site.toml");
+    let text = std::fs::read_to_string(&settings).unwrap();
+    std::fs::write(settings, format!("base_url = \"https://a.example:9443/below\"\n{text}")).unwrap();
+    assert!(api.directory.reload().unwrap().is_empty());
+    assert_eq!(post(&api, A, &[("origin", "https://a.example:9443")]).await, StatusCode::OK);
+    for origin in ["http://a.example:9443", "https://a.example:9444", "https://b.example:9443"] {
+        assert_eq!(post(&api, A, &[("origin", origin)]).await, FORBIDDEN, "{origin}");
     }
 }
 

@@ -7,6 +7,7 @@ use axum::http::{Request, StatusCode, header};
 
 use crate::harness::{A, Answer, Api, B, KEY, PLAIN, PROXY, STRANGER, say};
 use crate::operations::{Call, Operation, World, operations};
+use crate::principals::{self, ANYBODY, OPERATOR, Principal};
 
 /// What only A has; it must never be in an answer to anybody else.
 const OF_A: &str = "only-a-knows-this";
@@ -45,8 +46,8 @@ const HOSTS: [&str; 9] = [
 ];
 
 /// A request for B that uses what A has, in one of the ways that there are to try.
-fn ways(call: &Call, by_operator: bool) -> Vec<(String, Request<Body>)> {
-    let of = |host: &str, query: &str| call.request(host, query, by_operator);
+fn ways(call: &Call, by: &Principal) -> Vec<(String, Request<Body>)> {
+    let of = |host: &str, query: &str| call.request(host, query, by);
     let mut all = vec![("by id".to_owned(), of(B, ""))];
     for query in ["tenant=a.example", "site=a.example&host=a.example", "x-tenant-domain=a.example"] {
         all.push((format!("by the query {query}"), of(B, query)));
@@ -74,23 +75,23 @@ fn holds(answer: &Answer, word: &str) -> bool {
     answer.text.contains(word) || format!("{:?}", answer.headers).contains(word)
 }
 
-/// What the other site's visitors, the operator on it, and a site without the module get with what A has. Returns how many requests that were.
+/// What everybody gets on the other site, and on one without the module, with what A has. Returns how many requests that were.
 async fn no_way_in(world: &World, operation: &Operation) -> usize {
     let call = operation.call(&world.values_of_a, "of a stranger");
     let (before, mut count) = (world.hash(A).await, 0);
-    for by_operator in [false, true] {
-        for (way, request) in ways(&call, by_operator) {
+    for by in principals::ALL {
+        for (way, request) in ways(&call, by) {
             let answer = world.api.send_from(STRANGER, request).await;
-            assert!(!holds(&answer, OF_A), "{} {way}, by the operator: {by_operator}, shows it: {}", operation.id, answer.text);
+            assert!(!holds(&answer, OF_A), "{} {way} shows it to {}: {}", operation.id, by.name, answer.text);
             count += 1;
         }
         // a proxy's word is the only one that counts, and it says B
-        let mut through_proxy = call.request(A, "", by_operator);
+        let mut through_proxy = call.request(A, "", by);
         through_proxy.headers_mut().append("x-tenant-domain", B.parse().unwrap());
         through_proxy.headers_mut().append("x-real-ip", "192.0.2.9".parse().unwrap());
         let answer = world.api.send_from(PROXY, through_proxy).await;
         assert!(!holds(&answer, OF_A), "{} through the proxy shows it: {}", operation.id, answer.text);
-        let without = world.api.send(call.request(PLAIN, "", by_operator)).await;
+        let without = world.api.send(call.request(PLAIN, "", by)).await;
         assert!(!holds(&without, OF_A) && !holds(&without, OF_B), "{} shows it on a site without anything", operation.id);
         assert_eq!(
             without.status == StatusCode::NOT_FOUND,
@@ -105,24 +106,26 @@ async fn no_way_in(world: &World, operation: &Operation) -> usize {
     count
 }
 
-/// What A's own visitors and its operator get.
-async fn the_way_in(world: &World, operation: &Operation) -> usize {
-    let call = operation.call(&world.values_of_a, OF_A);
-    let anonymous = world.api.send(call.request(A, "", false)).await;
-    assert!(!holds(&anonymous, OF_B), "{} shows what another site has: {}", operation.id, anonymous.text);
-    if operation.is_private {
-        assert_eq!(anonymous.status, StatusCode::UNAUTHORIZED, "{} of anybody", operation.id);
-    } else {
-        assert_ne!(anonymous.status, StatusCode::UNAUTHORIZED, "{} is public in the document", operation.id);
+/// What everybody gets on A itself.
+async fn the_way_in(api: &Arc<Api>, operation: &Operation) -> usize {
+    for by in principals::ALL {
+        let world = World::of(api, OF_A, OF_B).await;
+        let call = operation.call(&world.values_of_a, OF_A);
+        let answer = api.send(call.request(A, "", by)).await;
+        assert!(!holds(&answer, OF_B), "{} shows what another site has: {}", operation.id, answer.text);
+        let status = answer.status;
+        if !(by.may)(operation) {
+            assert!(matches!(status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN), "{} lets {} in: {status}", operation.id, by.name);
+            continue;
+        }
+        let is_right = if call.answer == 0 { status.is_success() || status.is_redirection() } else { status.as_u16() == call.answer };
+        assert!(
+            is_right,
+            "{} {} with its sample is answered {status} to {}: mend its sample\n{}",
+            operation.id, call.path, by.name, answer.text
+        );
     }
-    let world = World::of(&world.api, OF_A, OF_B).await;
-    let call = operation.call(&world.values_of_a, OF_A);
-    let own = world.api.send(call.request(A, "", true)).await;
-    assert!(!holds(&own, OF_B), "{} shows what another site has: {}", operation.id, own.text);
-    let is_right =
-        if call.answer == 0 { own.status.is_success() || own.status.is_redirection() } else { own.status.as_u16() == call.answer };
-    assert!(is_right, "{} {} with its sample is answered {}: mend its sample\n{}", operation.id, call.path, own.status, own.text);
-    2
+    principals::ALL.len()
 }
 
 #[tokio::test]
@@ -133,10 +136,24 @@ async fn no_route_shows_or_changes_what_another_site_has() {
     for operation in &all {
         let world = World::of(&api, OF_A, OF_B).await;
         count += no_way_in(&world, operation).await;
-        count += the_way_in(&world, operation).await;
+        count += the_way_in(&api, operation).await;
     }
     assert!(all.len() >= 30 && count > 2500, "{} operations, {count} requests", all.len());
     say(&format!("isolation: {} operations, {count} requests, 0 leaks", all.len()));
+}
+
+/// What is said of a route is what its handler asks for: a role that the document names can be believed.
+#[tokio::test]
+async fn each_route_asks_for_the_permission_that_it_is_described_with() {
+    let world = World::new().await;
+    let private = operations(&world.api).into_iter().filter(|operation| operation.is_private);
+    let mut count = 0;
+    for operation in private {
+        let refused = world.api.send(operation.call(&world.values_of_a, OF_A).request(A, "", &ANYBODY)).await;
+        assert_eq!(refused.header(header::WWW_AUTHENTICATE), operation.challenge(), "{}", operation.id);
+        count += 1;
+    }
+    assert!(count > 20, "{count} routes");
 }
 
 #[tokio::test]
@@ -158,8 +175,8 @@ async fn a_site_that_holds_nothing_holds_nothing_after_it_was_looked_at() {
     let of_b = world.api.store.site(&B.parse().unwrap());
     of_b.destroy().await.unwrap();
     for operation in operations(&world.api).iter().filter(|operation| operation.is_safe()) {
-        for by_operator in [false, true] {
-            world.api.send(operation.call(&world.values_of_a, "").request(B, "", by_operator)).await;
+        for by in principals::ALL {
+            world.api.send(operation.call(&world.values_of_a, "").request(B, "", by)).await;
             assert!(of_b.is_empty().await.unwrap(), "{} leaves something behind", operation.id);
         }
     }
@@ -177,7 +194,7 @@ impl World {
 async fn the_operators_key_is_in_no_answer() {
     let world = World::new().await;
     for operation in operations(&world.api) {
-        let answer = world.api.send(operation.call(&world.values_of_a, OF_A).request(A, "", true)).await;
+        let answer = world.api.send(operation.call(&world.values_of_a, OF_A).request(A, "", &OPERATOR)).await;
         assert!(!holds(&answer, KEY), "{}", operation.id);
     }
 }

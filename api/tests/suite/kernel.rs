@@ -88,7 +88,11 @@ async fn nobody_but_the_operator_gets_in() {
         let request = value
             .map_or_else(|| Request::builder().uri(LIST).header(header::HOST, A), |value| request.header(header::AUTHORIZATION, value));
         let answer = api.send(request.body(Body::empty()).unwrap()).await;
-        assert_eq!((answer.status, answer.header(header::WWW_AUTHENTICATE)), (StatusCode::UNAUTHORIZED, "Bearer"), "{value:?}");
+        assert_eq!(
+            (answer.status, answer.header(header::WWW_AUTHENTICATE)),
+            (StatusCode::UNAUTHORIZED, "Bearer scope=\"cms.read\""),
+            "{value:?}"
+        );
     }
 }
 

@@ -17,6 +17,7 @@ mod observing;
 mod openapi;
 mod operations;
 mod posts;
+mod principals;
 mod probe;
 mod samples;
 mod sequences;

@@ -7,7 +7,8 @@ use axum::http::{Method, Request, header};
 use serde_json::Value;
 use site::SiteName;
 
-use crate::harness::{A, Api, B, KEY};
+use crate::harness::{A, Api, B};
+use crate::principals::Principal;
 use crate::samples::{ALL, Sample, Values};
 
 /// An operation of the document.
@@ -17,6 +18,8 @@ pub(crate) struct Operation {
     pub(crate) module: String,
     /// Whether somebody has to show who they are.
     pub(crate) is_private: bool,
+    /// The permissions that it is said to need; none where the operator alone may.
+    permissions: Vec<String>,
     method: Method,
     path: String,
     /// What has to be given besides the path.
@@ -88,7 +91,9 @@ fn operation(path: &str, method: &str, described: &Value) -> Operation {
         let kinds: Vec<&str> = kinds.keys().map(String::as_str).collect();
         format!("a body ({})", kinds.join(" or "))
     });
+    let needed = described["security"].as_array().into_iter().flatten().filter_map(|one| one["operator"].as_array()).flatten();
     Operation {
+        permissions: needed.map(|name| name.as_str().unwrap().to_owned()).collect(),
         id: described["operationId"].as_str().unwrap().to_owned(),
         module: described["tags"][0].as_str().unwrap().to_owned(),
         is_private: described["security"].as_array().is_some_and(|needed| !needed.is_empty()),
@@ -102,6 +107,14 @@ impl Operation {
     /// Whether it only looks.
     pub(crate) fn is_safe(&self) -> bool {
         self.method == Method::GET
+    }
+
+    /// What it answers to whoever shows nothing: which key it wants, and for what.
+    pub(crate) fn challenge(&self) -> String {
+        match &self.permissions[..] {
+            [] => "Bearer".to_owned(),
+            needed => format!("Bearer scope=\"{}\"", needed.join(" ")),
+        }
     }
 
     /// The operation with what a site has, and a word for what is written. Fails the test where nobody says how.
@@ -140,13 +153,13 @@ impl Operation {
 }
 
 impl Call {
-    /// The request to a host, with more in its query.
-    pub(crate) fn request(&self, host: &str, more: &str, by_operator: bool) -> Request<Body> {
+    /// The request of somebody to a host, with more in its query.
+    pub(crate) fn request(&self, host: &str, more: &str, by: &Principal) -> Request<Body> {
         let query = [self.query.as_str(), more].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("&");
         let uri = if query.is_empty() { self.path.clone() } else { format!("{}?{query}", self.path) };
         let mut request = Request::builder().method(self.method.clone()).uri(uri).header(header::HOST, host);
-        if by_operator {
-            request = request.header(header::AUTHORIZATION, format!("Bearer {KEY}"));
+        if let Some(key) = by.key {
+            request = request.header(header::AUTHORIZATION, format!("Bearer {key}"));
         }
         if !self.kind.is_empty() {
             request = request.header(header::CONTENT_TYPE, self.kind);

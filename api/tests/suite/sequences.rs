@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use crate::harness::{A, Api, B, PROXY, STRANGER, say, soak};
 use crate::operations::{Operation, World, operations};
+use crate::principals::{self, OPERATOR};
 
 /// How many operations one sequence has.
 const LENGTH: usize = 12;
@@ -37,7 +38,8 @@ async fn sequence(world: &World, all: &[Operation], seed: u64) -> usize {
         // what it asks for is its own, or the other's
         let values = if random.one_in(2) { &world.values_of_a } else { &world.values_of_b };
         let call = operation.call(values, ["a word", "another word", "ü \u{1f600}"][random.below(3)]);
-        let mut request = call.request(actor, "", !random.one_in(4));
+        let by = if random.one_in(4) { principals::ALL[random.below(principals::ALL.len())] } else { &OPERATOR };
+        let mut request = call.request(actor, "", by);
         let peer = if random.one_in(4) {
             // a proxy says who is meant, whatever the host is
             request.headers_mut().insert("host", other.parse().unwrap());

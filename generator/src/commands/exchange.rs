@@ -7,40 +7,52 @@ use site::{Site, SiteName, Workspace};
 use source::{Diagnostic, reason};
 
 use crate::cli::ApiArgs;
-use crate::remote::{Client, Endpoint, Known, State, Step, Steps};
+use crate::remote::{Client, Endpoint, Known, RemotePost, RemotePosts, State, Step, Steps};
 
 /// The two sides of an exchange.
 pub(super) struct Exchange {
     pub(super) site: Site,
     pub(super) client: Client,
     pub(super) state: State,
+    url: String,
 }
 
 impl Exchange {
     pub(super) fn open(workspace: &Workspace, name: &SiteName, api: &ApiArgs) -> Result<Self, Vec<Diagnostic>> {
         let site = super::select::site(workspace, name)?;
-        section(&site).map_err(|problem| vec![problem])?;
-        let endpoint = Endpoint::find(workspace, &site, api.url.as_deref(), api.key.as_deref()).map_err(|problem| vec![problem])?;
-        Ok(Self { state: State::load(workspace, &site), client: Client::new(endpoint), site })
+        let told = |problem| vec![problem];
+        section(&site).map_err(told)?;
+        let endpoint = Endpoint::find(workspace, &site, api.url.as_deref(), api.key.as_deref()).map_err(told)?;
+        let (url, client) = (endpoint.url.clone(), Client::new(endpoint));
+        // what is known of a history that the API does not have says nothing of its posts
+        let state = State::load(workspace, &site, &url);
+        let state = if client.had(&state.at).map_err(told)? { state } else { State::default() };
+        Ok(Self { site, client, state, url })
+    }
+
+    /// The posts that the API has. What becomes known from now on is known as of their version.
+    pub(super) fn list(&mut self) -> Result<Vec<RemotePost>, Diagnostic> {
+        let RemotePosts { posts, at } = self.client.list()?;
+        self.state.at = at;
+        Ok(posts)
+    }
+
+    /// Keeps what is known.
+    pub(super) fn save(&self, workspace: &Workspace) -> Result<(), Diagnostic> {
+        self.state.save(workspace, &self.site, &self.url)
     }
 
     /// Where nothing is known of before, texts that are the same are known from now on; others are conflicts.
-    pub(super) fn compare(&mut self, steps: &mut Steps, local: &BTreeMap<String, String>) -> Result<(), Diagnostic> {
-        let unknown: Vec<String> = steps.iter().filter(|(_, step)| **step == Step::Compare).map(|(name, _)| name.clone()).collect();
-        if unknown.is_empty() {
-            return Ok(());
-        }
-        let etags: BTreeMap<String, String> = self.client.list()?.into_iter().map(|post| (post.name, post.etag)).collect();
-        for name in unknown {
-            let text = &local[&name];
-            let step = if self.client.text(&name)? == *text {
+    pub(super) fn compare(&mut self, steps: &mut Steps, local: &BTreeMap<String, String>, remote: &[RemotePost]) -> Result<(), Diagnostic> {
+        for post in remote {
+            let (Some(step @ Step::Compare), Some(text)) = (steps.get_mut(&post.name), local.get(&post.name)) else { continue };
+            *step = if self.client.text(&post.name)? == *text {
                 let fingerprint = styles::fingerprint(text.as_bytes());
-                self.state.posts.insert(name.clone(), Known { fingerprint, etag: etags.get(&name).cloned().unwrap_or_default() });
+                self.state.posts.insert(post.name.clone(), Known { fingerprint, etag: post.etag.clone() });
                 Step::Same
             } else {
                 Step::Conflict
             };
-            steps.insert(name, step);
         }
         Ok(())
     }

@@ -13,9 +13,9 @@ pub(super) fn pull(workspace: &Workspace, args: &PullArgs, reporter: &Reporter) 
     let mut exchange = Exchange::open(workspace, &args.site, &args.api)?;
     let local = posts_of(workspace, &exchange.site)?;
     let fingerprints = local.iter().map(|(name, text)| (name.clone(), styles::fingerprint(text.as_bytes()))).collect();
-    let remote = exchange.client.list()?;
+    let remote = exchange.list()?;
     let mut steps = pull_steps(&fingerprints, &remote, &exchange.state);
-    exchange.compare(&mut steps, &local)?;
+    exchange.compare(&mut steps, &local, &remote)?;
     let conflicts = tell(&steps, reporter);
     if !args.dry_run {
         let folder = folder(&exchange.site)?;
@@ -38,7 +38,7 @@ pub(super) fn pull(workspace: &Workspace, args: &PullArgs, reporter: &Reporter) 
                 _ => {}
             }
         }
-        exchange.state.save(workspace, &exchange.site)?;
+        exchange.save(workspace)?;
     }
     if conflicts == 0 { Ok(()) } else { Err(Failure::Told) }
 }

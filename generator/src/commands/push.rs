@@ -22,15 +22,16 @@ pub(super) fn push(workspace: &Workspace, args: &PushArgs, reporter: &Reporter) 
     let mut exchange = Exchange::open(workspace, &args.site, &args.api)?;
     let local = posts_of(workspace, &exchange.site)?;
     let fingerprints = local.iter().map(|(name, text)| (name.clone(), styles::fingerprint(text.as_bytes()))).collect();
-    let mut steps = push_steps(&fingerprints, &exchange.client.list()?, &exchange.state);
+    let remote = exchange.list()?;
+    let mut steps = push_steps(&fingerprints, &remote, &exchange.state);
     keep_named(&mut steps, &args.paths, &exchange.site)?;
-    exchange.compare(&mut steps, &local)?;
+    exchange.compare(&mut steps, &local, &remote)?;
     let conflicts = tell(&steps, reporter);
     if args.dry_run {
         return if conflicts == 0 { Ok(()) } else { Err(Failure::Told) };
     }
     let (version, refused) = send(&mut exchange, &steps, &local);
-    exchange.state.save(workspace, &exchange.site)?;
+    exchange.save(workspace)?;
     reporter.problems(&refused);
     if let (Some(version), true) = (version, args.wait) {
         wait(&exchange.client, version)?;
@@ -84,19 +85,21 @@ pub(super) fn send(exchange: &mut Exchange, steps: &Steps, local: &BTreeMap<Stri
     let mut version = None;
     let mut refused = Vec::new();
     for (name, step) in steps {
+        let Exchange { client, state, .. } = exchange;
         let done = match step {
-            Step::Push(precondition) => exchange.client.put(name, &local[name], precondition).map(|put| {
-                exchange
-                    .state
-                    .posts
-                    .insert(name.clone(), Known { fingerprint: styles::fingerprint(local[name].as_bytes()), etag: put.etag });
-                put.version
+            Step::Push(precondition) => client.put(name, &local[name], precondition).map(|put| {
+                let fingerprint = styles::fingerprint(local[name].as_bytes());
+                state.posts.insert(name.clone(), Known { fingerprint, etag: put.etag });
+                put.at
             }),
-            Step::RemoveRemote(etag) => exchange.client.delete(name, etag).inspect(|_| _ = exchange.state.posts.remove(name)),
+            Step::RemoveRemote(etag) => client.delete(name, etag).inspect(|_| _ = state.posts.remove(name)),
             _ => continue,
         };
         match done {
-            Ok(done) => version = version.max(Some(done)),
+            Ok(at) => {
+                version = version.max(Some(at.version));
+                state.at = at;
+            }
             Err(problem) => refused.push(problem),
         }
     }

@@ -38,7 +38,7 @@ pub(super) fn seed(workspace: &Workspace, seeder: &Seeder, only: Option<&SiteNam
 fn posts(workspace: &Workspace, seeder: &Seeder, site: &SiteName) -> Result<usize, Vec<Diagnostic>> {
     let api = ApiArgs { url: Some(seeder.url.clone()), key: Some(seeder.key.clone()) };
     let mut exchange = Exchange::open(workspace, site, &api)?;
-    if exchange.client.changes(0).map_err(|problem| vec![problem])?["head"] != 0 {
+    if exchange.client.list().map_err(|problem| vec![problem])?.at.version != 0 {
         return Ok(0);
     }
     // what is known of other servers says nothing of this one, and is left as it is

@@ -128,7 +128,7 @@ impl DevApi {
         if site.settings.content.api_section.is_some() {
             let endpoint = Endpoint { url: self.url.clone(), key: self.key.clone(), host: Some(site.name.clone()) };
             let live = LiveVersion {
-                version: Remote::version_read(workspace, site),
+                version: self.remote().version_read(workspace, site),
                 problems: problems.iter().map(Diagnostic::to_json).collect(),
             };
             // nobody may be waiting, and the next build says it again

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use cms::ContentVersion;
 use serde_json::Value;
 use source::{Diagnostic, Location, Place};
 use ureq::http::{Response, StatusCode};
@@ -32,6 +33,15 @@ pub struct RemotePost {
     pub etag: String,
 }
 
+/// All posts that the API has.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RemotePosts {
+    /// The posts.
+    pub posts: Vec<RemotePost>,
+    /// The content version that they are of.
+    pub at: ContentVersion,
+}
+
 /// What has to be true for a change to be made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Precondition {
@@ -45,7 +55,7 @@ pub enum Precondition {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Put {
     /// The content version in which it is live.
-    pub version: u64,
+    pub at: ContentVersion,
     /// The entity tag of the new text.
     pub etag: String,
 }
@@ -86,7 +96,7 @@ impl Client {
     ///
     /// # Errors
     /// The API cannot be reached or says no.
-    pub fn list(&self) -> Result<Vec<RemotePost>, Diagnostic> {
+    pub fn list(&self) -> Result<RemotePosts, Diagnostic> {
         let mut posts = Vec::new();
         let mut path = format!("/api/blog/posts?limit={AT_ONCE}");
         loop {
@@ -97,7 +107,7 @@ impl Client {
             }
             match page["next"].as_str() {
                 Some(next) => path = format!("/api/blog/posts?limit={AT_ONCE}&after={}", crate::render::encode_path(next)),
-                None => return Ok(posts),
+                None => return Ok(RemotePosts { posts, at: content_version(&page) }),
             }
         }
     }
@@ -124,26 +134,34 @@ impl Client {
         let response = self.request("PUT", &post_path(name), &[condition, ("content-type", "text/markdown")], text)?;
         let mut response = self.accepted(response)?;
         let etag = response.headers().get("etag").and_then(|etag| etag.to_str().ok()).unwrap_or_default().to_owned();
-        let version = self.read_json(&mut response)?["version"].as_u64().unwrap_or_default();
-        Ok(Put { version, etag })
+        Ok(Put { at: content_version(&self.read_json(&mut response)?), etag })
     }
 
     /// Removes a post that has this entity tag, and returns the content version in which it is gone.
     ///
     /// # Errors
     /// The API cannot be reached or says no.
-    pub fn delete(&self, name: &str, etag: &str) -> Result<u64, Diagnostic> {
+    pub fn delete(&self, name: &str, etag: &str) -> Result<ContentVersion, Diagnostic> {
         let response = self.request("DELETE", &post_path(name), &[("if-match", etag)], ())?;
         let mut response = self.accepted(response)?;
-        Ok(self.read_json(&mut response)?["version"].as_u64().unwrap_or_default())
+        Ok(content_version(&self.read_json(&mut response)?))
     }
 
-    /// What changed after a content version: `posts`, `version`, `head`, `more`.
+    /// What changed after a content version: `posts`, `since`, `version`, `lineage`, `head`, `more`. If the API never had that version, `since` is 0.
     ///
     /// # Errors
     /// The API cannot be reached or says no.
-    pub fn changes(&self, since: u64) -> Result<Value, Diagnostic> {
-        self.get_json(&format!("/api/blog/changes?since={since}"))
+    pub fn changes(&self, known: &ContentVersion) -> Result<Value, Diagnostic> {
+        self.get_json(&changes_path(known))
+    }
+
+    /// Whether the API ever had a content version: what is known as of one that it never had says nothing of what it has.
+    ///
+    /// # Errors
+    /// The API cannot be reached or says no.
+    pub fn had(&self, known: &ContentVersion) -> Result<bool, Diagnostic> {
+        let is_certain = known.version > 0 && known.lineage.is_some();
+        Ok(is_certain && self.get_json(&format!("{}&limit=1", changes_path(known)))?["since"] == known.version)
     }
 
     /// How far the live site is.
@@ -240,6 +258,16 @@ fn refusal(problem: &Value, count: usize) -> Diagnostic {
         told = told.at(Place { file: file.into(), location: Some(location) });
     }
     if count > 1 { told.note(format!("and {} more in this file", crate::report::plural(count - 1, "problem"))) } else { told }
+}
+
+/// The content version that an answer tells.
+pub(super) fn content_version(answer: &Value) -> ContentVersion {
+    ContentVersion { version: answer["version"].as_u64().unwrap_or_default(), lineage: answer["lineage"].as_str().map(str::to_owned) }
+}
+
+fn changes_path(known: &ContentVersion) -> String {
+    let lineage = known.lineage.as_ref().map(|lineage| format!("&lineage={}", crate::render::encode_path(lineage)));
+    format!("/api/blog/changes?since={}{}", known.version, lineage.unwrap_or_default())
 }
 
 fn post_path(name: &str) -> String {

@@ -1,14 +1,20 @@
 //! What a build reads of the API: the posts of the section that lives there, from a local copy that is brought up to date first.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
+use cms::ContentVersion;
 use serde_json::{Value, json};
 use site::{Site, Workspace};
 use source::{Diagnostic, reason};
 
-use super::{Client, Endpoint};
+use super::Client;
+use super::client::content_version;
+use super::endpoint::{Address, kept_file};
 use crate::whole_file::write_whole;
+
+/// The folder of the copies.
+const MIRROR: &str = "mirror";
 
 /// How builds get at content in the API.
 #[derive(Debug, Clone, Default)]
@@ -25,7 +31,7 @@ pub struct Remote {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ApiContent {
     /// The content version.
-    pub version: u64,
+    pub at: ContentVersion,
     /// The posts: the name of the file, without its ending, and the text.
     pub posts: BTreeMap<String, String>,
     /// Why this is a copy that may be out of date.
@@ -41,10 +47,10 @@ impl Remote {
         if self.offline {
             return Ok(None);
         }
-        let file = mirror_file(&workspace.root, site);
+        let address = Address::find(workspace, site, self.url.as_deref());
+        let file = kept_file(&workspace.root, MIRROR, &site.name, &address.url);
         let mirror = load(&file);
-        let fresh = Endpoint::find(workspace, site, self.url.as_deref(), self.key.as_deref())
-            .and_then(|endpoint| update(&Client::new(endpoint), mirror.clone().unwrap_or_default()));
+        let fresh = address.with_key(self.key.as_deref()).and_then(|endpoint| update(&Client::new(endpoint), mirror.clone()));
         match (fresh, mirror) {
             (Ok(content), _) => {
                 save(&file, &content).map_err(|error| {
@@ -53,7 +59,7 @@ impl Remote {
                 Ok(Some(content))
             }
             (Err(problem), Some(mirror)) => {
-                let warning = Diagnostic::warning(format!("{}: built from the copy of version {}", problem.message, mirror.version));
+                let warning = Diagnostic::warning(format!("{}: built from the copy of version {}", problem.message, mirror.at.version));
                 Ok(Some(ApiContent { stale: Some(Diagnostic { hint: problem.hint, ..warning }), ..mirror }))
             }
             (Err(problem), None) => {
@@ -65,18 +71,19 @@ impl Remote {
 
     /// The content version that the last build of a site read, well or not.
     #[must_use]
-    pub fn version_read(workspace: &Workspace, site: &Site) -> u64 {
-        load(&mirror_file(&workspace.root, site)).map_or(0, |content| content.version)
+    pub fn version_read(&self, workspace: &Workspace, site: &Site) -> u64 {
+        let address = Address::find(workspace, site, self.url.as_deref());
+        load(&kept_file(&workspace.root, MIRROR, &site.name, &address.url)).map_or(0, |content| content.at.version)
     }
 }
 
-fn update(client: &Client, mut content: ApiContent) -> Result<ApiContent, Diagnostic> {
+/// Brings a copy up to date. One of a history that the API does not have, because it is another or went back to a backup, counts for nothing.
+fn update(client: &Client, copy: Option<ApiContent>) -> Result<ApiContent, Diagnostic> {
+    let mut content = copy.filter(|copy| copy.at.lineage.is_some()).unwrap_or_default();
     loop {
-        let changes = client.changes(content.version)?;
-        if changes["head"].as_u64().is_some_and(|head| head < content.version) {
-            // the API was started on another database
+        let changes = client.changes(&content.at)?;
+        if changes["since"] != content.at.version {
             content = ApiContent::default();
-            continue;
         }
         for post in changes["posts"].as_array().into_iter().flatten() {
             let name = post["name"].as_str().unwrap_or_default().to_owned();
@@ -85,21 +92,17 @@ fn update(client: &Client, mut content: ApiContent) -> Result<ApiContent, Diagno
                 None => _ = content.posts.remove(&name),
             }
         }
-        content.version = changes["version"].as_u64().unwrap_or(content.version);
+        content.at = content_version(&changes);
         if changes["more"] != json!(true) {
             return Ok(content);
         }
     }
 }
 
-fn mirror_file(root: &Path, site: &Site) -> PathBuf {
-    root.join(".sitegen").join("mirror").join(format!("{}.json", site.name))
-}
-
 fn load(file: &Path) -> Option<ApiContent> {
     let stored: Value = serde_json::from_slice(&std::fs::read(file).ok()?).ok()?;
     let posts = stored["posts"].as_object()?.iter().map(|(name, text)| Some((name.clone(), text.as_str()?.to_owned())));
-    Some(ApiContent { version: stored["version"].as_u64()?, posts: posts.collect::<Option<_>>()?, stale: None })
+    Some(ApiContent { at: content_version(&stored), posts: posts.collect::<Option<_>>()?, stale: None })
 }
 
 fn save(file: &Path, content: &ApiContent) -> std::io::Result<()> {
@@ -107,5 +110,5 @@ fn save(file: &Path, content: &ApiContent) -> std::io::Result<()> {
         return Ok(());
     }
     std::fs::create_dir_all(file.parent().unwrap_or(file))?;
-    write_whole(file, json!({"version": content.version, "posts": content.posts}).to_string().as_bytes())
+    write_whole(file, json!({"version": content.at.version, "lineage": content.at.lineage, "posts": content.posts}).to_string().as_bytes())
 }

@@ -4,9 +4,13 @@ use std::io::Write as _;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::json;
 use site::{SiteName, Workspace};
 use source::{Diagnostic, reason};
+
+/// What of a URL cannot stand in the name of a file as it is.
+const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.');
 
 /// An API and the key for it.
 #[derive(Clone)]
@@ -69,24 +73,67 @@ impl Drop for DevServer {
     }
 }
 
+/// Where the API for a site is; with a key it is an [`Endpoint`].
+pub(super) struct Address {
+    /// Without `/api`.
+    pub(super) url: String,
+    host: Option<SiteName>,
+    dev_key: Option<String>,
+}
+
+impl Address {
+    /// The one that was named, else a development server that runs in this workspace, else the site's own address.
+    pub(super) fn find(workspace: &Workspace, site: &site::Site, url: Option<&str>) -> Self {
+        let host = Some(site.name.clone());
+        if let Some(url) = url {
+            return Self { url: url.to_owned(), host, dev_key: None };
+        }
+        match DevServer::find(&workspace.root) {
+            Some((url, key)) => Self { url, host, dev_key: Some(key) },
+            None => Self { url: site.settings.base_url.clone(), host: None, dev_key: None },
+        }
+    }
+
+    /// The API with the key that was given, else with the one that a development server hands out.
+    ///
+    /// # Errors
+    /// There is no key.
+    pub(super) fn with_key(self, key: Option<&str>) -> Result<Endpoint, Diagnostic> {
+        let Self { url, host, dev_key } = self;
+        match key.map(str::to_owned).or(dev_key) {
+            Some(key) => Ok(Endpoint { url, key, host }),
+            None => Err(Diagnostic::error(format!("there is no key for the API at {url}"))
+                .hint("set OPERATOR_KEY to the key that the API was started with, or let `sitegen dev` run in this workspace")),
+        }
+    }
+}
+
 impl Endpoint {
     /// The API for a site: the one that was named, else a development server that runs in this workspace, else the site's own address.
     ///
     /// # Errors
     /// There is no key.
     pub fn find(workspace: &Workspace, site: &site::Site, url: Option<&str>, key: Option<&str>) -> Result<Self, Diagnostic> {
-        let dev = if url.is_none() { DevServer::find(&workspace.root) } else { None };
-        let (url, dev_key, host) = match (url, dev) {
-            (Some(url), _) => (url.to_owned(), None, Some(site.name.clone())),
-            (None, Some((url, dev_key))) => (url, Some(dev_key), Some(site.name.clone())),
-            (None, None) => (site.settings.base_url.clone(), None, None),
-        };
-        let Some(key) = key.map(str::to_owned).or(dev_key) else {
-            let problem = Diagnostic::error(format!("there is no key for the API at {url}"));
-            return Err(
-                problem.hint("set OPERATOR_KEY to the key that the API was started with, or let `sitegen dev` run in this workspace")
-            );
-        };
-        Ok(Self { url, key, host })
+        Address::find(workspace, site, url).with_key(key)
+    }
+}
+
+/// The file in which something is kept of a site in the API at a URL: what is known of one API says nothing of another.
+pub(super) fn kept_file(workspace_root: &Path, kind: &str, site: &SiteName, url: &str) -> PathBuf {
+    let name = utf8_percent_encode(url, ENCODED);
+    workspace_root.join(".sitegen").join(kind).join(site.as_str()).join(format!("{name}.json"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_api_has_a_file_of_its_own() {
+        let site: SiteName = "a.example".parse().unwrap();
+        let file = |url: &str| kept_file(Path::new("/w"), "mirror", &site, url);
+        assert_eq!(file("http://127.0.0.1:4000"), Path::new("/w/.sitegen/mirror/a.example/http%3A%2F%2F127.0.0.1%3A4000.json"));
+        assert_ne!(file("https://a-b.example"), file("https://a.b.example"));
+        assert_ne!(file("https://a.example"), file("http://a.example"));
     }
 }

@@ -8,7 +8,7 @@ mod sync;
 mod transfer;
 mod verifier;
 
-pub use client::{Client, Live, Precondition, Put, RemotePost};
+pub use client::{Client, Live, Precondition, Put, RemotePost, RemotePosts};
 pub use content::{ApiContent, Remote};
 pub use endpoint::{DevServer, Endpoint};
 pub use state::{Known, State};

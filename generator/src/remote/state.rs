@@ -1,12 +1,15 @@
-//! What an editor's folder and the API last had in common, file by file.
+//! What an editor's folder and an API last had in common, file by file.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
+use cms::ContentVersion;
 use serde_json::{Value, json};
 use site::{Site, Workspace};
 use source::{Diagnostic, reason};
 
+use super::client::content_version;
+use super::endpoint::kept_file;
 use crate::whole_file::write_whole;
 
 /// What is known of a post since the last push or pull.
@@ -18,42 +21,46 @@ pub struct Known {
     pub etag: String,
 }
 
-/// All that is known, by name.
+/// All that is known of one API.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct State {
-    /// The posts.
+    /// The content version as of which it is known.
+    pub at: ContentVersion,
+    /// The posts, by name.
     pub posts: BTreeMap<String, Known>,
 }
 
 impl State {
-    fn file(root: &Path, site: &Site) -> PathBuf {
-        root.join(".sitegen").join("pushed").join(format!("{}.json", site.name))
+    fn file(workspace: &Workspace, site: &Site, url: &str) -> PathBuf {
+        kept_file(&workspace.root, "pushed", &site.name, url)
     }
 
-    /// Reads what is known of a site; nothing if it was never pushed or pulled, or the file is damaged.
+    /// Reads what is known of a site in the API at a URL; nothing if it was never pushed there or pulled from there, or the file is damaged.
     #[must_use]
-    pub fn load(workspace: &Workspace, site: &Site) -> Self {
-        let read = || -> Option<BTreeMap<String, Known>> {
-            let stored: Value = serde_json::from_slice(&std::fs::read(Self::file(&workspace.root, site)).ok()?).ok()?;
+    pub fn load(workspace: &Workspace, site: &Site, url: &str) -> Self {
+        let read = || -> Option<Self> {
+            let stored: Value = serde_json::from_slice(&std::fs::read(Self::file(workspace, site, url)).ok()?).ok()?;
             let known = |value: &Value| {
                 Some(Known { fingerprint: value["fingerprint"].as_str()?.to_owned(), etag: value["etag"].as_str()?.to_owned() })
             };
-            stored.as_object()?.iter().map(|(name, value)| Some((name.clone(), known(value)?))).collect()
+            let posts = stored["posts"].as_object()?.iter().map(|(name, value)| Some((name.clone(), known(value)?)));
+            Some(Self { at: content_version(&stored), posts: posts.collect::<Option<_>>()? })
         };
-        Self { posts: read().unwrap_or_default() }
+        read().unwrap_or_default()
     }
 
     /// Keeps what is known.
     ///
     /// # Errors
     /// The file cannot be written.
-    pub fn save(&self, workspace: &Workspace, site: &Site) -> Result<(), Diagnostic> {
-        let file = Self::file(&workspace.root, site);
+    pub fn save(&self, workspace: &Workspace, site: &Site, url: &str) -> Result<(), Diagnostic> {
+        let file = Self::file(workspace, site, url);
         let posts: BTreeMap<&String, Value> =
             self.posts.iter().map(|(name, known)| (name, json!({"fingerprint": known.fingerprint, "etag": known.etag}))).collect();
+        let text = json!({"version": self.at.version, "lineage": self.at.lineage, "posts": posts}).to_string();
         let write = || {
             std::fs::create_dir_all(file.parent().unwrap_or(&file))?;
-            write_whole(&file, json!(posts).to_string().as_bytes())
+            write_whole(&file, text.as_bytes())
         };
         write().map_err(|error: std::io::Error| {
             Diagnostic::error(format!("cannot write this: {}", reason(&error))).in_file(source::shown(&workspace.root, &file))

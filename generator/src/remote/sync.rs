@@ -110,7 +110,7 @@ mod tests {
         let local: BTreeMap<String, String> = local.iter().map(|text| (name(), (*text).to_owned())).collect();
         let remote: Vec<RemotePost> = remote.iter().map(|text| RemotePost { name: name(), etag: (*text).to_owned() }).collect();
         let posts = known.iter().map(|text| (name(), Known { fingerprint: (*text).to_owned(), etag: (*text).to_owned() })).collect();
-        let state = State { posts };
+        let state = State { posts, ..State::default() };
         (push_steps(&local, &remote, &state).remove("post").unwrap(), pull_steps(&local, &remote, &state).remove("post").unwrap())
     }
 

@@ -20,7 +20,17 @@ impl Dev {
 
     /// The same with other arguments.
     pub(crate) fn start_with(workspace: &Workspace, arguments: &[&str]) -> Self {
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        Self::start_at(workspace, free_port(), arguments)
+    }
+
+    /// The same at a port.
+    pub(crate) fn start_at(workspace: &Workspace, port: u16, arguments: &[&str]) -> Self {
+        let dev = Self::spawn(workspace, port, arguments);
+        dev.until("the first build", |dev| dev.get("/").starts_with("HTTP/1.1 200"));
+        dev
+    }
+
+    fn spawn(workspace: &Workspace, port: u16, arguments: &[&str]) -> Self {
         let child = Command::new(env!("CARGO_BIN_EXE_sitegen"))
             .args(["dev", "--quiet", "--port", &port.to_string()])
             .args(arguments)
@@ -30,9 +40,13 @@ impl Dev {
             .stderr(Stdio::inherit())
             .spawn()
             .unwrap();
-        let dev = Self { child, port };
-        dev.until("the first build", |dev| dev.get("/").starts_with("HTTP/1.1 200"));
-        dev
+        Self { child, port }
+    }
+
+    /// What a command needs to be told to use the API of this one, from any workspace.
+    pub(crate) fn api(&self, workspace: &Workspace) -> [String; 4] {
+        let told: serde_json::Value = serde_json::from_str(&workspace.read(".sitegen/dev.json")).unwrap();
+        ["--api", told["url"].as_str().unwrap(), "--key", told["key"].as_str().unwrap()].map(str::to_owned)
     }
 
     pub(crate) fn get(&self, path: &str) -> String {
@@ -50,6 +64,10 @@ impl Dev {
             std::thread::yield_now();
         }
     }
+}
+
+fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 
 impl Drop for Dev {

@@ -1,12 +1,17 @@
 //! Push to live: a real development server with its API, and the commands of an editor beside it.
 
 use crate::dev_server::Dev;
-use crate::harness::Workspace;
+use crate::harness::{Run, Workspace};
 
 const SETTINGS: &str = "name = \"A\"\ndomain = \"a.example\"\n[content.blog]\nsource = \"api\"\n[modules.cms]\n";
 
 fn workspace() -> Workspace {
     Workspace::new(&[("site.toml", SETTINGS), ("content/blog/_index.md", "+++\ntitle = \"Blog\"\n+++\n")])
+}
+
+/// Runs a command with the API that it has to use.
+fn run_at(workspace: &Workspace, arguments: &[&str], api: &[String; 4]) -> Run {
+    workspace.run(&arguments.iter().copied().chain(api.iter().map(String::as_str)).collect::<Vec<_>>())
 }
 
 #[test]
@@ -81,14 +86,15 @@ fn a_build_that_fails_is_told_to_whoever_pushed() {
 #[test]
 fn two_editors_of_one_post_never_overwrite_each_other() {
     let workspace = workspace();
-    let _dev = Dev::start(&workspace);
+    let dev = Dev::start(&workspace);
+    let state = format!(".sitegen/pushed/a.example/http%3A%2F%2F127.0.0.1%3A{}.json", dev.port);
     workspace.write("sites/a.example/content/blog/x.md", "one");
     assert!(workspace.run(&["push", "a.example"]).ok);
-    let known = workspace.read(".sitegen/pushed/a.example.json");
+    let known = workspace.read(&state);
     workspace.write("sites/a.example/content/blog/x.md", "two, by the other");
     assert!(workspace.run(&["push", "a.example"]).ok);
     // back to what this editor knew, with a change of their own
-    workspace.write(".sitegen/pushed/a.example.json", known);
+    workspace.write(&state, known);
     workspace.write("sites/a.example/content/blog/x.md", "three, by this one");
     let pushed = workspace.run(&["push", "a.example"]);
     assert!(!pushed.ok && pushed.stdout.contains("conflict x"), "{}", pushed.stdout);
@@ -102,15 +108,18 @@ fn a_build_uses_its_copy_when_the_api_is_away_and_never_publishes_an_empty_secti
     workspace.write("sites/a.example/content/blog/x.md", "From the API.");
     let alone = workspace.run(&["build"]);
     assert!(!alone.ok && alone.stderr.contains("there is no key for the API") && alone.stderr.contains("--offline"), "{}", alone.stderr);
-    {
-        let _dev = Dev::start(&workspace);
+    let api = {
+        let dev = Dev::start(&workspace);
         assert!(workspace.run(&["push", "a.example", "--wait"]).ok);
         assert!(workspace.run(&["build"]).ok);
         assert!(workspace.live("blog/x/index.html").contains("From the API."));
-    }
-    let away = workspace.run(&["build"]);
+        dev.api(&workspace)
+    };
+    let away = run_at(&workspace, &["build"], &api);
     assert!(away.ok && away.stderr.contains("built from the copy of version 1"), "{}", away.stderr);
     assert!(workspace.live("blog/x/index.html").contains("From the API."));
+    let another = workspace.run(&["build", "--api", "http://127.0.0.1:9", "--key", "a key of enough characters"]);
+    assert!(!another.ok && another.stderr.contains("there is no copy of it here"), "it is a copy of another API: {}", another.stderr);
     assert!(workspace.run(&["build", "--offline"]).ok);
     assert!(!workspace.has("dist/a.example/current/blog/x"));
 }
@@ -128,4 +137,57 @@ fn a_push_that_cannot_be_says_why() {
     assert!(!wrong.ok && wrong.stderr.contains("does not take the key"), "{}", wrong.stderr);
     let lost = workspace.run(&["push", "a.example", "nowhere.md"]);
     assert!(!lost.ok && lost.stderr.contains("is no post of the section `blog`"), "{}", lost.stderr);
+}
+
+#[test]
+fn a_build_takes_nothing_of_what_it_knows_of_another_api_or_of_before_a_restored_backup() {
+    let (here, production) = (workspace(), workspace());
+    let post = |name: &str| format!("sites/a.example/content/blog/{name}.md");
+    production.write(&post("of-production"), "Of production.");
+    let there = Dev::start(&production);
+    assert!(production.run(&["push", "a.example", "--wait"]).ok);
+    let dev = Dev::start(&here);
+    here.write(&post("kept"), "Kept.");
+    assert!(here.run(&["push", "a.example"]).ok && here.run(&["export", "a.example", "--out", "backup.jsonl"]).ok);
+    here.write(&post("lost"), "Lost.");
+    assert!(here.run(&["push", "a.example"]).ok && here.run(&["build"]).ok);
+    assert!(here.has("dist/a.example/current/blog/lost") && here.has("dist/a.example/current/blog/kept"));
+
+    assert!(run_at(&here, &["build"], &there.api(&production)).ok);
+    let posts = |names: &[&str]| names.iter().filter(|name| here.has(&format!("dist/a.example/current/blog/{name}"))).count();
+    assert_eq!((posts(&["of-production"]), posts(&["kept", "lost"])), (1, 0));
+
+    let port = dev.port;
+    drop(dev);
+    std::fs::remove_dir_all(here.path(".sitegen/data")).unwrap();
+    let _dev = Dev::start_at(&here, port, &["--no-seed"]);
+    std::fs::remove_file(here.path(&post("lost"))).unwrap();
+    assert!(here.run(&["import", "a.example", "backup.jsonl"]).ok);
+    for name in ["new", "newer"] {
+        here.write(&post(name), "New.");
+        assert!(here.run(&["push", "a.example"]).ok);
+    }
+    assert!(here.run(&["build"]).ok);
+    assert_eq!((posts(&["kept", "new", "newer"]), posts(&["lost", "of-production"])), (3, 0));
+}
+
+#[test]
+fn an_api_that_never_had_a_post_takes_no_file_away() {
+    let (here, production) = (workspace(), workspace());
+    let mine = "sites/a.example/content/blog/mine.md";
+    production.write("sites/a.example/content/blog/theirs.md", "Theirs.");
+    let there = Dev::start(&production);
+    assert!(production.run(&["push", "a.example"]).ok);
+    here.write(mine, "Mine.");
+    let dev = Dev::start(&here);
+    assert!(here.run(&["push", "a.example"]).ok);
+    assert!(run_at(&here, &["pull", "a.example"], &there.api(&production)).ok);
+    assert_eq!((here.read(mine).as_str(), here.read("sites/a.example/content/blog/theirs.md").as_str()), ("Mine.", "Theirs."));
+    let port = dev.port;
+    drop(dev);
+    std::fs::remove_dir_all(here.path(".sitegen/data")).unwrap();
+    let _dev = Dev::start_at(&here, port, &["--no-seed"]);
+    let pulled = here.run(&["pull", "a.example"]);
+    assert!(pulled.ok && pulled.stdout.contains("ahead    mine"), "{}", pulled.stdout);
+    assert_eq!(here.read(mine), "Mine.", "the same address, and another store");
 }

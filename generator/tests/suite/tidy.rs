@@ -108,3 +108,12 @@ fn only_the_reporter_prints_and_only_main_chooses_the_exit_code() {
     let printing = |text: &str| ["println!", "eprintln!", "print!(", "process::exit"].iter().any(|call| text.contains(call));
     assert_eq!(offenders(|path, text| !is_test(path) && printing(text.split("#[cfg(test)]").next().unwrap())), [""; 0]);
 }
+
+#[test]
+fn modules_have_no_route_that_the_document_does_not_know() {
+    let modules = repository().join("api/modules");
+    let is_of_module =
+        |path: &Path| path.strip_prefix(&modules).is_ok_and(|path| path.components().nth(1).is_some_and(|part| part.as_os_str() == "src"));
+    let ways = [".route(", ".route_service(", ".nest(", ".nest_service(", ".fallback", "axum::routing", "axum::Router"];
+    assert_eq!(offenders(|path, text| is_of_module(path) && ways.iter().any(|way| text.contains(way))), [""; 0]);
+}

@@ -25,7 +25,7 @@ impl FromRequestParts<App> for Account {
         match Caller::from_request_parts(parts, app).await? {
             Caller::User(account) => Ok(*account),
             Caller::Operator => Err(Error::Forbidden("the operator is no user of this site")),
-            Caller::Nobody => Err(Error::Unauthorized),
+            Caller::Nobody => Err(Error::Unauthorized(None)),
         }
     }
 }

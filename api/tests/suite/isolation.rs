@@ -7,7 +7,7 @@ use axum::http::{Request, StatusCode, header};
 
 use crate::harness::{A, Answer, Api, B, KEY, PLAIN, PROXY, STRANGER, say};
 use crate::operations::{Call, Operation, World, operations};
-use crate::principals::{self, ANYBODY, OPERATOR, Principal};
+use crate::principals::{self, ANYBODY, OPERATOR, Principal, Shows};
 
 /// What only A has; it must never be in an answer to anybody else.
 const OF_A: &str = "only-a-knows-this";
@@ -109,6 +109,10 @@ async fn no_way_in(world: &World, operation: &Operation) -> usize {
 /// What everybody gets on A itself.
 async fn the_way_in(api: &Arc<Api>, operation: &Operation) -> usize {
     for by in principals::ALL {
+        if operation.is_for_users_only && matches!(by.shows, Shows::Session(role) if role != "owner") {
+            // what the samples have of users is the owner's, and nobody else's
+            continue;
+        }
         let world = World::of(api, OF_A, OF_B).await;
         let call = operation.call(&world.values_of_a, OF_A);
         let answer = api.send(call.request(A, "", by)).await;

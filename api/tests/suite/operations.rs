@@ -8,7 +8,7 @@ use serde_json::Value;
 use site::SiteName;
 
 use crate::harness::{A, Api, B};
-use crate::principals::Principal;
+use crate::principals::{Principal, Shows};
 use crate::samples::{ALL, Sample, Values};
 
 /// An operation of the document.
@@ -18,8 +18,12 @@ pub(crate) struct Operation {
     pub(crate) module: String,
     /// Whether somebody has to show who they are.
     pub(crate) is_private: bool,
+    /// Whether it is about whoever is signed in.
+    pub(crate) is_for_users_only: bool,
     /// The permissions that it is said to need; none where the operator alone may.
     permissions: Vec<String>,
+    /// The built-in roles that have all of these.
+    roles: Vec<&'static str>,
     method: Method,
     path: String,
     /// What has to be given besides the path.
@@ -35,6 +39,8 @@ pub(crate) struct Call {
     query: String,
     kind: &'static str,
     body: String,
+    /// The sessions of users, by their role.
+    sessions: Values,
 }
 
 /// Two sites that have something of each kind.
@@ -79,11 +85,11 @@ async fn filled(api: &Api, site: &str, word: &str) -> Vec<(&'static str, Values)
 pub(crate) fn operations(api: &Api) -> Vec<Operation> {
     let document = serde_json::to_value(&api.document).unwrap();
     let paths = document["paths"].as_object().unwrap().iter();
-    let all = paths.flat_map(|(path, item)| item.as_object().unwrap().iter().map(move |(method, one)| operation(path, method, one)));
+    let all = paths.flat_map(|(path, item)| item.as_object().unwrap().iter().map(move |(method, one)| operation(api, path, method, one)));
     all.filter(|operation| operation.module != "probe").collect()
 }
 
-fn operation(path: &str, method: &str, described: &Value) -> Operation {
+fn operation(api: &Api, path: &str, method: &str, described: &Value) -> Operation {
     let parameters = described["parameters"].as_array().into_iter().flatten();
     let needed = parameters.filter(|parameter| parameter["in"] == "query" && parameter["required"] == true);
     let queries = needed.map(|parameter| format!("the query `{}`", parameter["name"].as_str().unwrap()));
@@ -91,19 +97,36 @@ fn operation(path: &str, method: &str, described: &Value) -> Operation {
         let kinds: Vec<&str> = kinds.keys().map(String::as_str).collect();
         format!("a body ({})", kinds.join(" or "))
     });
-    let needed = described["security"].as_array().into_iter().flatten().filter_map(|one| one["operator"].as_array()).flatten();
+    let security = described["security"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let needed = security.iter().filter_map(|one| one["operator"].as_array()).flatten();
+    let permissions: Vec<String> = needed.map(|name| name.as_str().unwrap().to_owned()).collect();
     Operation {
-        permissions: needed.map(|name| name.as_str().unwrap().to_owned()).collect(),
+        is_for_users_only: security.iter().any(|one| one["session"].is_array()),
+        roles: roles(api, &permissions),
+        permissions,
         id: described["operationId"].as_str().unwrap().to_owned(),
         module: described["tags"][0].as_str().unwrap().to_owned(),
-        is_private: described["security"].as_array().is_some_and(|needed| !needed.is_empty()),
+        is_private: !security.is_empty(),
         method: method.to_uppercase().parse().unwrap(),
         path: path.to_owned(),
         needs: queries.chain(bodies).collect(),
     }
 }
 
+/// The built-in roles that have all of some permissions; none for no permissions.
+fn roles(api: &Api, needed: &[String]) -> Vec<&'static str> {
+    let all: Vec<_> = api.app.modules().iter().flat_map(|module| module.permissions).collect();
+    let has = |role: &kernel::Role, name: &String| all.iter().any(|known| known.name == name && known.roles.contains(role));
+    let may = |role: &kernel::Role| !needed.is_empty() && needed.iter().all(|name| has(role, name));
+    kernel::Role::ALL.iter().filter(|role| may(role)).map(|role| role.name()).collect()
+}
+
 impl Operation {
+    /// Whether somebody with a built-in role may do it on their own site.
+    pub(crate) fn is_of_role(&self, role: &str) -> bool {
+        !self.is_private || self.is_for_users_only || self.roles.contains(&role)
+    }
+
     /// Whether it only looks.
     pub(crate) fn is_safe(&self) -> bool {
         self.method == Method::GET
@@ -148,6 +171,7 @@ impl Operation {
             query: query.to_owned(),
             kind,
             body: body.replace("{word}", word),
+            sessions: values.iter().find(|(module, _)| *module == "authentication").map(|(_, known)| known.clone()).unwrap_or_default(),
         }
     }
 }
@@ -158,8 +182,10 @@ impl Call {
         let query = [self.query.as_str(), more].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("&");
         let uri = if query.is_empty() { self.path.clone() } else { format!("{}?{query}", self.path) };
         let mut request = Request::builder().method(self.method.clone()).uri(uri).header(header::HOST, host);
-        if let Some(key) = by.key {
-            request = request.header(header::AUTHORIZATION, format!("Bearer {key}"));
+        match by.shows {
+            Shows::Nothing => {}
+            Shows::Key(key) => request = request.header(header::AUTHORIZATION, format!("Bearer {key}")),
+            Shows::Session(role) => request = request.header(header::COOKIE, &self.sessions[&format!("session of {role}")]),
         }
         if !self.kind.is_empty() {
             request = request.header(header::CONTENT_TYPE, self.kind);

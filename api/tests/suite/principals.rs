@@ -6,17 +6,33 @@ use crate::operations::Operation;
 /// Somebody who asks.
 pub(crate) struct Principal {
     pub(crate) name: &'static str,
-    /// The key that they show, if any.
-    pub(crate) key: Option<&'static str>,
+    /// What they show.
+    pub(crate) shows: Shows,
     /// Which operations are theirs on their own site.
     pub(crate) may: fn(&Operation) -> bool,
 }
 
-/// Whoever comes along.
-pub(crate) static ANYBODY: Principal = Principal { name: "anybody", key: None, may: |operation| !operation.is_private };
+/// What somebody shows.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Shows {
+    Nothing,
+    /// A key, as a program does.
+    Key(&'static str),
+    /// The session of the user of the site who has the role of this name, as a browser does.
+    Session(&'static str),
+}
 
-/// The owner of the installation.
-pub(crate) static OPERATOR: Principal = Principal { name: "the operator", key: Some(KEY), may: |_| true };
+/// Whoever comes along.
+pub(crate) static ANYBODY: Principal = Principal { name: "anybody", shows: Shows::Nothing, may: |operation| !operation.is_private };
+
+/// The owner of the installation, who is no user of any site.
+pub(crate) static OPERATOR: Principal = Principal { name: "the operator", shows: Shows::Key(KEY), may: |operation| !operation.is_for_users_only };
 
 /// All of them.
-pub(crate) static ALL: &[&Principal] = &[&ANYBODY, &OPERATOR];
+pub(crate) static ALL: &[&Principal] = &[
+    &ANYBODY,
+    &OPERATOR,
+    &Principal { name: "an owner", shows: Shows::Session("owner"), may: |operation| operation.is_of_role("owner") },
+    &Principal { name: "an author", shows: Shows::Session("author"), may: |operation| operation.is_of_role("author") },
+    &Principal { name: "a viewer", shows: Shows::Session("viewer"), may: |operation| operation.is_of_role("viewer") },
+];

@@ -1,0 +1,40 @@
+//! Requests about accounts: making a user, and signing in for a token.
+
+use serde_json::{Value, json};
+use source::Diagnostic;
+
+use super::{Client, Endpoint};
+
+const JSON: (&str, &str) = ("content-type", "application/json");
+
+/// Makes a user and invites them; returns what the API tells of them: `id`, `email`, `name`, `role`, `state`, `link`.
+///
+/// # Errors
+/// The API cannot be reached or says no.
+pub fn invite(endpoint: Endpoint, email: &str, name: Option<&str>, role: &str) -> Result<Value, Diagnostic> {
+    let mut wanted = json!({"email": email, "role": role});
+    if let Some(name) = name {
+        wanted["name"] = name.into();
+    }
+    let client = Client::new(endpoint);
+    let response = client.request("POST", "/api/users", &[JSON], wanted.to_string())?;
+    client.read_json(&mut client.accepted(response)?)
+}
+
+/// Signs in and makes a token that is good for so many days; the session ends again at once. Returns the token.
+///
+/// # Errors
+/// The API cannot be reached or says no.
+pub fn token(endpoint: Endpoint, email: &str, password: &str, name: &str, days: u16) -> Result<String, Diagnostic> {
+    let client = Client::new(endpoint);
+    let who = json!({"email": email, "password": password});
+    let signed = client.accepted(client.request("POST", "/api/auth/sign-in", &[JSON], who.to_string())?)?;
+    let cookie = signed.headers().get("set-cookie").and_then(|cookie| cookie.to_str().ok()).unwrap_or_default();
+    let session = ("cookie", cookie.split(';').next().unwrap_or_default());
+    let wanted = json!({"name": name, "days": days});
+    let made = client.request("POST", "/api/auth/tokens", &[JSON, session], wanted.to_string())?;
+    let made = client.read_json(&mut client.accepted(made)?)?;
+    // the token goes on without it
+    client.request("DELETE", "/api/auth/session", &[session], ())?;
+    made["token"].as_str().map(str::to_owned).ok_or_else(|| Diagnostic::error("the API made no token"))
+}

@@ -287,9 +287,10 @@ pub fn build(job: &Job<'_>, loaded: Loaded, past: &mut Past, outputs: Outputs<'_
 /// # Errors
 /// The tool fails.
 pub fn build_external(job: &Job<'_>, external: &ExternalBuild, put: &Sink<'_>) -> Result<Summary, Vec<Diagnostic>> {
-    let Job { workspace, site, .. } = *job;
+    let Job { workspace, site, clock, .. } = *job;
     let environment = site::environment(&workspace.root, site)?;
-    let pages = crate::external::build(&workspace.root, site, external, &environment, put)?;
+    clock.wall(Stage::Tool, || crate::external::run(site, external, &environment)).map_err(|problem| vec![problem])?;
+    let pages = clock.stage(Stage::Publish, || crate::external::take(&workspace.root, site, external, put))?;
     Ok(Summary { pages, left_out: LeftOut::default(), warnings: Vec::new(), api_version: None, window: (None, None) })
 }
 

@@ -148,5 +148,6 @@ impl Job<'_> {
 }
 
 fn summary_of(header: &Header) -> Summary {
-    Summary { pages: header.pages, left_out: header.left_out, warnings: Vec::new(), api_version: None, window: header.window }
+    let Header { pages, left_out, window, .. } = *header;
+    Summary { pages, left_out, warnings: Vec::new(), api_version: None, is_stale: false, window }
 }

@@ -1,7 +1,8 @@
 //! What was done when and on which thread, for a viewer such as Perfetto or speedscope, in Chrome's Trace Event Format
 //! (<https://docs.google.com/document/d/1CvAClvFfyA5R-PhYUmn5OOQtYMH4h6I0nSsKchNAySU>).
 
-use std::path::Path;
+use std::fs::File;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
@@ -13,6 +14,7 @@ use crate::whole_file::write_whole;
 /// Collects spans from any number of threads.
 #[derive(Debug)]
 pub struct Trace {
+    file: PathBuf,
     start: Instant,
     spans: Mutex<Vec<Span>>,
 }
@@ -50,10 +52,13 @@ struct Document<'a> {
 }
 
 impl Trace {
-    /// Begins one.
-    #[must_use]
-    pub fn start() -> Self {
-        Self { start: Instant::now(), spans: Mutex::default() }
+    /// Begins one that is to be written to `file`.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub fn to(file: &Path) -> std::io::Result<Self> {
+        File::create(file)?;
+        Ok(Self { file: file.to_owned(), start: Instant::now(), spans: Mutex::default() })
     }
 
     /// Runs something and notes it down.
@@ -71,8 +76,8 @@ impl Trace {
     ///
     /// # Errors
     /// The file cannot be written.
-    pub fn save(&self, file: &Path) -> std::io::Result<()> {
-        write_whole(file, &serde_json::to_vec(&Document { unit: "ms", spans: &self.spans() })?)
+    pub fn save(&self) -> std::io::Result<()> {
+        write_whole(&self.file, &serde_json::to_vec(&Document { unit: "ms", spans: &self.spans() })?)
     }
 
     fn microseconds(&self) -> f64 {
@@ -97,11 +102,11 @@ mod tests {
 
     #[test]
     fn spans_are_written_with_what_they_are_part_of_around_them() {
-        let (trace, site) = (Trace::start(), "a.example");
-        assert_eq!(trace.span(site, "site", "outer", || trace.span(site, "stage", "inner", || 7)), 7);
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("trace.json");
-        trace.save(&file).unwrap();
+        let (trace, site) = (Trace::to(&file).unwrap(), "a.example");
+        assert_eq!(trace.span(site, "site", "outer", || trace.span(site, "stage", "inner", || 7)), 7);
+        trace.save().unwrap();
         let read: serde_json::Value = serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap();
         let [inner, outer] = [0, 1].map(|at| &read["traceEvents"][at]);
         let number = |span: &serde_json::Value, key: &str| span[key].as_f64().unwrap();

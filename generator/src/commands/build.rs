@@ -10,6 +10,7 @@ use serde_json::json;
 use site::{Site, Workspace};
 use source::{Diagnostic, Moment};
 
+use super::tell_live::tell_live;
 use crate::cli::BuildArgs;
 use crate::content::LeftOut;
 use crate::highlights::Highlights;
@@ -44,7 +45,7 @@ pub(super) fn build(workspace: &Workspace, args: &BuildArgs, reporter: &Reporter
         highlights: Arc::new(Highlights::of(&workspace.root, Moment::now())),
     };
     let one = args.sites.len() == 1;
-    let trace = args.trace.is_some().then(|| Arc::new(Trace::start()));
+    let trace = args.trace.as_deref().map(begin_trace).transpose()?;
     let bar = reporter.progress();
     bar.set_length(sites.good.len() as u64);
     let build_one = |site: &Site| {
@@ -52,7 +53,7 @@ pub(super) fn build(workspace: &Workspace, args: &BuildArgs, reporter: &Reporter
         let job = Job { workspace, shared: &shared, site, options: &options, clock: &clock };
         let result = clock.site(|| match &out {
             Some(out) => build_to_folder(&job, &if one { out.path.clone() } else { out.path.join(site.name.as_str()) }),
-            None => job.release(),
+            None => tell_live(&job, job.release()),
         });
         advance(&bar, site);
         Outcome { name: site.name.to_string(), result, time: start.elapsed(), stages: clock.took() }
@@ -73,12 +74,16 @@ pub(super) fn build(workspace: &Workspace, args: &BuildArgs, reporter: &Reporter
         reporter.say(&super::timings::table(measured));
     }
     if let (Some(trace), Some(file)) = (&trace, &args.trace) {
-        trace.save(file).map_err(|error| cannot_write(file, &error))?;
+        trace.save().map_err(|error| cannot_trace(file, &error))?;
     }
     if outcomes.iter().all(|outcome| outcome.result.is_ok()) { Ok(()) } else { Err(Failure::Told) }
 }
 
-fn cannot_write(file: &Path, error: &std::io::Error) -> Diagnostic {
+fn begin_trace(file: &Path) -> Result<Arc<Trace>, Diagnostic> {
+    Trace::to(file).map(Arc::new).map_err(|error| cannot_trace(file, &error))
+}
+
+fn cannot_trace(file: &Path, error: &std::io::Error) -> Diagnostic {
     Diagnostic::error(format!("cannot write the trace: {}", source::reason(error))).in_file(file.to_string_lossy().as_ref())
 }
 

@@ -223,7 +223,8 @@ fn quiet_says_nothing_and_json_is_json() {
 
 /// Microseconds that are lost to rounding.
 const ROUNDED: f64 = 0.1;
-const EXTERNAL: &str = "name = \"B\"\ndomain = \"b.example\"\n[build]\ncommand = \"mkdir -p out && echo hi > out/index.html\"\noutput = \"out\"\n";
+const EXTERNAL: &str =
+    "name = \"B\"\ndomain = \"b.example\"\n[build]\ncommand = \"mkdir -p out && echo hi > out/index.html\"\noutput = \"out\"\n";
 
 #[test]
 fn timings_are_told_where_they_are_asked_for_and_those_of_another_tool_too() {

@@ -54,6 +54,8 @@ describe("the OpenAPI document", () => {
       const keys = Object.values(JSON.parse(document).paths).flatMap(Object.keys);
       const operations = keys.filter((key) => METHODS.includes(key)).length;
       assert.ok(operations > 0 && tested === operations, `${tested} of ${operations} operations were tested:\n${report}`);
+      const numbers = (await api.ask(SITE, "/api/metrics")).body.toString();
+      assert.ok(!numbers.includes('reason="rate"'), "what is refused tests nothing");
       t.diagnostic(`${operations} operations: ${report.match(/\d+ generated.*/)?.[0]}`);
     });
   }

@@ -39,6 +39,13 @@ describe("the API", () => {
       assert.equal((await ask(api.port, { host: "anybody", path })).status, 204);
   });
 
+  test("needs little memory while it rests", async (t) => {
+    const numbers = (await api.ask(SITE, "/api/metrics")).body.toString();
+    const megabytes = Number(numbers.match(/^process_resident_memory_bytes (\d+)$/m)[1]) / 1e6;
+    t.diagnostic(`${megabytes.toFixed(1)} MB`);
+    assert.ok(megabytes < 50, `${megabytes} MB`);
+  });
+
   test("takes a post and gives it back byte for byte, with its entity tag", async () => {
     const made = await api.put(SITE, "hello", POST);
     assert.equal(made.status, 201);

@@ -104,6 +104,10 @@ pub struct BuildArgs {
     #[arg(long)]
     pub timings: bool,
 
+    /// Write down what was done when and on which thread, for ui.perfetto.dev or speedscope.app
+    #[arg(long, value_name = "FILE")]
+    pub trace: Option<PathBuf>,
+
     /// Print the result as JSON
     #[arg(long)]
     pub json: bool,

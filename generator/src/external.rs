@@ -12,18 +12,11 @@ use crate::render::{Content, Sink};
 /// How many lines of the tool's output are shown when it fails.
 const SHOWN: usize = 30;
 
-/// Runs the site's own build command and gives every file of its output to `sink`. Returns the number of pages.
+/// Gives every file that the site's own build command left to `sink`. Returns the number of pages.
 ///
 /// # Errors
-/// The command fails (with what it printed), or its output is missing or empty.
-pub fn build(
-    root: &Path,
-    site: &Site,
-    external: &ExternalBuild,
-    environment: &[(String, String)],
-    sink: &Sink<'_>,
-) -> Result<usize, Vec<Diagnostic>> {
-    run(site, external, environment).map_err(|problem| vec![problem])?;
+/// Its output is missing or empty.
+pub fn take(root: &Path, site: &Site, external: &ExternalBuild, sink: &Sink<'_>) -> Result<usize, Vec<Diagnostic>> {
     let output = site.folder.join(&external.output);
     let told = |message: String| {
         let problem = Diagnostic::error(message).in_file(site.settings.source.file.clone());
@@ -47,7 +40,11 @@ pub fn build(
     if files == 0 { Err(told(format!("the build command ran, but {name} is empty"))) } else { Ok(pages) }
 }
 
-fn run(site: &Site, external: &ExternalBuild, environment: &[(String, String)]) -> Result<(), Diagnostic> {
+/// Runs the site's own build command.
+///
+/// # Errors
+/// The command fails (with what it printed).
+pub fn run(site: &Site, external: &ExternalBuild, environment: &[(String, String)]) -> Result<(), Diagnostic> {
     let told = |message: String| Diagnostic::error(message).in_file(site.settings.source.file.clone());
     let mut command = Command::new("sh");
     command.arg("-c").arg(&external.command).current_dir(&site.folder).stdin(Stdio::null());

@@ -28,4 +28,5 @@ pub mod site_build;
 pub mod stamp;
 pub mod survey;
 pub mod timings;
+pub mod trace;
 pub mod whole_file;

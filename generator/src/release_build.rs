@@ -38,7 +38,7 @@ impl Job<'_> {
         if let Some(external) = &self.site.settings.build {
             let publisher = self.publisher()?;
             let summary = site_build::build_external(self, external, &|output, content| publisher.put(output, content))?;
-            return self.finish(publisher, summary);
+            return self.clock.stage(Stage::Publish, || self.finish(publisher, summary));
         }
         let loaded = self.clock.stage(Stage::Load, || Loaded::of(&self.workspace.root, self.site));
         self.release_of(&loaded)
@@ -148,5 +148,6 @@ impl Job<'_> {
 }
 
 fn summary_of(header: &Header) -> Summary {
-    Summary { pages: header.pages, left_out: header.left_out, warnings: Vec::new(), api_version: None, window: header.window }
+    let Header { pages, left_out, window, .. } = *header;
+    Summary { pages, left_out, warnings: Vec::new(), api_version: None, is_stale: false, window }
 }

@@ -62,6 +62,8 @@ pub struct Summary {
     pub warnings: Vec<Diagnostic>,
     /// The version of the content that lives in the API.
     pub api_version: Option<u64>,
+    /// Whether that is a copy, since the API is away.
+    pub is_stale: bool,
     /// From when until when the same content makes the same pages; none where nothing comes due.
     pub window: Window,
 }
@@ -79,6 +81,8 @@ pub struct Prepared {
     pub warnings: Vec<Diagnostic>,
     /// The version of the content that lives in the API.
     pub api_version: Option<u64>,
+    /// Whether that is a copy, since the API is away.
+    pub is_stale: bool,
     settings: Print,
     pages_read: Vec<KnownPage>,
     styles: Option<KnownStyles>,
@@ -156,6 +160,7 @@ pub fn prepare(job: &Job<'_>, loaded: Loaded, past: &Past) -> Result<Prepared, V
     let (stylesheets, known_styles) = clock.stage(Stage::Styles, compile)?;
     let attachment = |file: &SiteFile| Some((model.attachments.get(&file.name)?.clone(), file.path.clone()));
     let stale = api_content.as_ref().and_then(|content| content.stale.clone());
+    let is_stale = stale.is_some();
     let warnings = stylesheets.warnings.iter().cloned().chain(stale).collect();
     let facts = Facts {
         assets: Assets::new(&files.public, past.known_files(&files)),
@@ -172,6 +177,7 @@ pub fn prepare(job: &Job<'_>, loaded: Loaded, past: &Past) -> Result<Prepared, V
         plan,
         warnings,
         api_version: api_content.map(|content| content.at.version),
+        is_stale,
         settings,
         pages_read: pages,
         styles: known_styles,
@@ -276,7 +282,8 @@ pub fn build(job: &Job<'_>, loaded: Loaded, past: &mut Past, outputs: Outputs<'_
     let window = window(job.options, past.pages.values().map(|known| &*known.page));
     let left_out = prepared.renderer.facts().model.left_out;
     let (pages, warnings) = (prepared.pages(), prepared.warnings.clone());
-    let summary = Summary { pages, left_out, warnings, api_version: prepared.api_version, window };
+    let (api_version, is_stale) = (prepared.api_version, prepared.is_stale);
+    let summary = Summary { pages, left_out, warnings, api_version, is_stale, window };
     // freeing the model of a large site takes time that nobody has to wait for
     rayon::spawn(move || drop(prepared));
     Ok(summary)
@@ -287,10 +294,12 @@ pub fn build(job: &Job<'_>, loaded: Loaded, past: &mut Past, outputs: Outputs<'_
 /// # Errors
 /// The tool fails.
 pub fn build_external(job: &Job<'_>, external: &ExternalBuild, put: &Sink<'_>) -> Result<Summary, Vec<Diagnostic>> {
-    let Job { workspace, site, .. } = *job;
+    let Job { workspace, site, clock, .. } = *job;
     let environment = site::environment(&workspace.root, site)?;
-    let pages = crate::external::build(&workspace.root, site, external, &environment, put)?;
-    Ok(Summary { pages, left_out: LeftOut::default(), warnings: Vec::new(), api_version: None, window: (None, None) })
+    clock.wall(Stage::Tool, || crate::external::run(site, external, &environment)).map_err(|problem| vec![problem])?;
+    let pages = clock.stage(Stage::Publish, || crate::external::take(&workspace.root, site, external, put))?;
+    let (left_out, warnings) = (LeftOut::default(), Vec::new());
+    Ok(Summary { pages, left_out, warnings, api_version: None, is_stale: false, window: (None, None) })
 }
 
 fn window<'a>(options: &BuildOptions, pages: impl Iterator<Item = &'a ParsedPage>) -> Window {

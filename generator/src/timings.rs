@@ -1,9 +1,12 @@
 //! How long each stage of a build takes, on the clock and on the processors.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use rustix::time::{ClockId, clock_gettime};
+
+use crate::trace::Trace;
 
 /// A stage of building one site.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,6 +23,8 @@ pub enum Stage {
     Styles,
     /// Outputs, as bytes.
     Render,
+    /// What the site's own build tool does; what it takes on the processors is not known.
+    Tool,
     /// Bytes → disk.
     Publish,
     /// What is kept for the next build.
@@ -28,8 +33,8 @@ pub enum Stage {
 
 impl Stage {
     /// All of them, in their order.
-    pub const ALL: [Self; 8] =
-        [Self::Load, Self::Parse, Self::Model, Self::Plan, Self::Styles, Self::Render, Self::Publish, Self::Remember];
+    pub const ALL: [Self; 9] =
+        [Self::Load, Self::Parse, Self::Model, Self::Plan, Self::Styles, Self::Render, Self::Tool, Self::Publish, Self::Remember];
 
     /// Its name as shown.
     #[must_use]
@@ -41,6 +46,7 @@ impl Stage {
             Self::Plan => "plan",
             Self::Styles => "styles",
             Self::Render => "render",
+            Self::Tool => "tool",
             Self::Publish => "publish",
             Self::Remember => "remember",
         }
@@ -60,6 +66,8 @@ pub struct Took {
 #[derive(Debug, Default)]
 pub struct Clock {
     is_on: bool,
+    /// Where each stage and output is noted down, with the name of the site.
+    trace: Option<(Arc<Trace>, Arc<str>)>,
     wall: [AtomicU64; Stage::ALL.len()],
     cpu: [AtomicU64; Stage::ALL.len()],
 }
@@ -71,6 +79,28 @@ impl Clock {
         Self { is_on, ..Self::default() }
     }
 
+    /// The same, noting down in a trace what is done for a site.
+    #[must_use]
+    pub fn traced(self, trace: Option<&Arc<Trace>>, site: &str) -> Self {
+        Self { trace: trace.map(|trace| (Arc::clone(trace), site.into())), ..self }
+    }
+
+    /// Runs all that is done for the site.
+    pub fn site<T>(&self, run: impl FnOnce() -> T) -> T {
+        match &self.trace {
+            Some((trace, site)) => trace.span(site, "site", site, run),
+            None => run(),
+        }
+    }
+
+    /// Runs what a stage does for one output.
+    pub fn output<T>(&self, stage: Stage, output: &str, run: impl FnOnce() -> T) -> T {
+        match &self.trace {
+            Some((trace, site)) => trace.span(site, stage.name(), output, run),
+            None => run(),
+        }
+    }
+
     /// Runs a stage on this thread.
     pub fn stage<T>(&self, stage: Stage, run: impl FnOnce() -> T) -> T {
         self.wall(stage, || self.task(stage, run))
@@ -78,6 +108,13 @@ impl Clock {
 
     /// Runs a stage that hands its work to other threads, as tasks.
     pub fn wall<T>(&self, stage: Stage, run: impl FnOnce() -> T) -> T {
+        match &self.trace {
+            Some((trace, site)) => trace.span(site, "stage", stage.name(), || self.measured(stage, run)),
+            None => self.measured(stage, run),
+        }
+    }
+
+    fn measured<T>(&self, stage: Stage, run: impl FnOnce() -> T) -> T {
         if !self.is_on {
             return run();
         }
@@ -101,11 +138,12 @@ impl Clock {
         done
     }
 
-    /// What each stage took.
+    /// What each stage took; none if that was not measured.
     #[must_use]
-    pub fn took(&self) -> Vec<(Stage, Took)> {
+    pub fn took(&self) -> Option<Vec<(Stage, Took)>> {
         let of = |counters: &[AtomicU64], stage: Stage| Duration::from_nanos(counters[stage as usize].load(Ordering::Relaxed));
-        Stage::ALL.map(|stage| (stage, Took { wall: of(&self.wall, stage), cpu: of(&self.cpu, stage) })).to_vec()
+        let took = || Stage::ALL.map(|stage| (stage, Took { wall: of(&self.wall, stage), cpu: of(&self.cpu, stage) })).to_vec();
+        self.is_on.then(took)
     }
 }
 
@@ -135,7 +173,7 @@ mod tests {
     fn a_task_inside_of_another_counts_for_itself_alone() {
         let clock = Clock::new(true);
         clock.stage(Stage::Render, || clock.task(Stage::Publish, || (0..3_000_000_u64).fold(0, |a, b| std::hint::black_box(a ^ b))));
-        let took = clock.took();
+        let took = clock.took().unwrap();
         let cpu = |stage: Stage| took[stage as usize].1.cpu;
         assert!(cpu(Stage::Publish) > cpu(Stage::Render), "{took:?}");
         assert!(took[Stage::Render as usize].1.wall >= cpu(Stage::Publish));
@@ -145,6 +183,6 @@ mod tests {
     fn a_clock_that_is_off_measures_nothing() {
         let clock = Clock::new(false);
         assert_eq!(clock.stage(Stage::Load, || 7), 7);
-        assert!(clock.took().iter().all(|(_, took)| *took == Took::default()));
+        assert!(clock.took().is_none());
     }
 }

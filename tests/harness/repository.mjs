@@ -23,3 +23,6 @@ export const TEMPLATES = readdirSync(join(ROOT, "templates"), { withFileTypes: t
 
 /** Whether the long loops are wanted (`./test --soak`). */
 export const SOAK = process.env.SITEGEN_SOAK === "1";
+
+/** Whether what cannot be tested here is a failure, and not only left out. */
+export const MUST_RUN = SOAK || Boolean(process.env.CI);

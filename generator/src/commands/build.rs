@@ -10,6 +10,7 @@ use serde_json::json;
 use site::{Site, Workspace};
 use source::{Diagnostic, Moment};
 
+use super::tell_live::tell_live;
 use crate::cli::BuildArgs;
 use crate::content::LeftOut;
 use crate::highlights::Highlights;
@@ -22,12 +23,13 @@ use crate::render::Outputs;
 use crate::report::{Failure, Reporter, bad, bytes, dim, good, plural, seconds};
 use crate::site_build::{self, BuildOptions, Job, Summary};
 use crate::timings::{Clock, Stage, Took};
+use crate::trace::Trace;
 
 struct Outcome {
     name: String,
     result: Result<Built, Vec<Diagnostic>>,
     time: Duration,
-    stages: Vec<(Stage, Took)>,
+    stages: Option<Vec<(Stage, Took)>>,
 }
 
 pub(super) fn build(workspace: &Workspace, args: &BuildArgs, reporter: &Reporter) -> Result<(), Failure> {
@@ -43,15 +45,16 @@ pub(super) fn build(workspace: &Workspace, args: &BuildArgs, reporter: &Reporter
         highlights: Arc::new(Highlights::of(&workspace.root, Moment::now())),
     };
     let one = args.sites.len() == 1;
+    let trace = args.trace.as_deref().map(begin_trace).transpose()?;
     let bar = reporter.progress();
     bar.set_length(sites.good.len() as u64);
     let build_one = |site: &Site| {
-        let (start, clock) = (Instant::now(), Clock::new(args.timings));
+        let (start, clock) = (Instant::now(), Clock::new(args.timings).traced(trace.as_ref(), site.name.as_str()));
         let job = Job { workspace, shared: &shared, site, options: &options, clock: &clock };
-        let result = match &out {
+        let result = clock.site(|| match &out {
             Some(out) => build_to_folder(&job, &if one { out.path.clone() } else { out.path.join(site.name.as_str()) }),
-            None => job.release(),
-        };
+            None => tell_live(&job, job.release()),
+        });
         advance(&bar, site);
         Outcome { name: site.name.to_string(), result, time: start.elapsed(), stages: clock.took() }
     };
@@ -62,14 +65,26 @@ pub(super) fn build(workspace: &Workspace, args: &BuildArgs, reporter: &Reporter
         name: site.name,
         result: Err(site.problems),
         time: Duration::ZERO,
-        stages: Vec::new(),
+        stages: None,
     }));
     outcomes.sort_by(|a, b| a.name.cmp(&b.name));
     tell(&outcomes, reporter);
     if args.timings && !reporter.json() {
-        reporter.say(&super::timings::table(outcomes.iter().map(|outcome| (outcome.name.as_str(), outcome.stages.as_slice()))));
+        let measured = outcomes.iter().filter_map(|outcome| Some((outcome.name.as_str(), outcome.stages.as_deref()?)));
+        reporter.say(&super::timings::table(measured));
+    }
+    if let (Some(trace), Some(file)) = (&trace, &args.trace) {
+        trace.save().map_err(|error| cannot_trace(file, &error))?;
     }
     if outcomes.iter().all(|outcome| outcome.result.is_ok()) { Ok(()) } else { Err(Failure::Told) }
+}
+
+fn begin_trace(file: &Path) -> Result<Arc<Trace>, Diagnostic> {
+    Trace::to(file).map(Arc::new).map_err(|error| cannot_trace(file, &error))
+}
+
+fn cannot_trace(file: &Path, error: &std::io::Error) -> Diagnostic {
+    Diagnostic::error(format!("cannot write the trace: {}", source::reason(error))).in_file(file.to_string_lossy().as_ref())
 }
 
 fn advance(bar: &ProgressBar, site: &Site) {
@@ -144,20 +159,25 @@ fn left_out(left_out: LeftOut) -> Option<String> {
 
 fn to_json(outcome: &Outcome) -> serde_json::Value {
     match &outcome.result {
-        Ok(Built { summary, written, release }) => json!({
-            "site": outcome.name,
-            "ok": true,
-            "pages": summary.pages,
-            "files": written.files,
-            "changed": written.changed,
-            "bytes": written.bytes,
-            "release": release.as_ref().map(ReleaseId::as_str),
-            "held": written.held,
-            "seconds": outcome.time.as_secs_f64(),
-            "timings": super::timings::json(&outcome.stages),
-            "warnings": summary.warnings.iter().map(Diagnostic::to_json).collect::<Vec<_>>(),
-            "left_out": {"drafts": summary.left_out.drafts, "scheduled": summary.left_out.scheduled, "expired": summary.left_out.expired},
-        }),
+        Ok(Built { summary, written, release }) => {
+            let mut json = json!({
+                "site": outcome.name,
+                "ok": true,
+                "pages": summary.pages,
+                "files": written.files,
+                "changed": written.changed,
+                "bytes": written.bytes,
+                "release": release.as_ref().map(ReleaseId::as_str),
+                "held": written.held,
+                "seconds": outcome.time.as_secs_f64(),
+                "warnings": summary.warnings.iter().map(Diagnostic::to_json).collect::<Vec<_>>(),
+                "left_out": {"drafts": summary.left_out.drafts, "scheduled": summary.left_out.scheduled, "expired": summary.left_out.expired},
+            });
+            if let Some(stages) = &outcome.stages {
+                json["timings"] = super::timings::json(stages);
+            }
+            json
+        }
         Err(problems) => {
             json!({"site": outcome.name, "ok": false, "problems": problems.iter().map(Diagnostic::to_json).collect::<Vec<_>>()})
         }

@@ -10,7 +10,7 @@ use tokio::runtime::Runtime;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::cli::DevArgs;
-use crate::dev::{Change, DevApi, Live, Rebuilder, Rebuilt, Seeder, Watcher, serve, watch};
+use crate::dev::{Builder, Change, DevApi, Live, Rebuilder, Rebuilt, Seeder, Watcher, serve, watch};
 use crate::report::{Failure, Reporter, bad, dim, good, plural, seconds};
 
 /// How many ports after the usual one are tried when it is taken.
@@ -27,7 +27,8 @@ pub(super) fn dev(workspace: &Workspace, args: &DevArgs, reporter: &Reporter) ->
     // watching begins before the first build, so that nothing saved in between is lost
     let watcher = watch(&workspace.root)?;
     let address = listener.local_addr().map_err(|error| failed(&error))?;
-    let (api, router) = DevApi::start(&workspace.root, address, Arc::clone(&live), watcher.teller.clone())?;
+    let builder = Builder::new(&workspace.root, watcher.teller.clone());
+    let (api, router) = DevApi::start(&workspace.root, address, Arc::clone(&live), builder, runtime.handle().clone())?;
     let announced = api.announce(&workspace.root)?;
     runtime.spawn(api.deliver_mail());
     let (seeder, mails) = (api.seeder(), api.mails());

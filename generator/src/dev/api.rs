@@ -1,10 +1,8 @@
 //! The shared API in the development server: in the same process, on the same port, on the embedded store.
 
-use std::collections::BTreeSet;
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
-use std::sync::mpsc::Sender;
 
 use axum::Router;
 use axum::extract::{Request, State};
@@ -12,10 +10,12 @@ use axum::http::{Method, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
 use kernel::{App, Directory, Frames, Limits, LiveFrames, MailTransport, OperatorKey, Settings, SiteDatabases};
-use site::{Site, SiteName, Workspace};
+use site::{Site, SiteName};
 use source::Diagnostic;
 use store::{Store, StoreUrl};
+use tokio::runtime::Handle;
 
+use super::contents::{Builder, Contents};
 use super::live::Live;
 use super::output::Output;
 use crate::remote::{Client, DevServer, Endpoint, Live as LiveVersion, Remote};
@@ -24,6 +24,8 @@ use crate::remote::{Client, DevServer, Endpoint, Live as LiveVersion, Remote};
 pub struct DevApi {
     app: App,
     directory: Arc<Directory>,
+    contents: Arc<Contents>,
+    runtime: Handle,
     url: String,
     key: String,
 }
@@ -48,16 +50,15 @@ impl Seeder {
     }
 }
 
-/// What a change in the API has to reach.
+/// What a change in the API has to reach at once.
 #[derive(Clone)]
 struct Teller {
     live: Arc<Live>,
-    root: PathBuf,
-    changes: Sender<BTreeSet<PathBuf>>,
+    builder: Builder,
 }
 
 impl DevApi {
-    /// Starts the API of a workspace, to be served at `address`. A change through it is told to `changes` as a change of the site's folder.
+    /// Starts the API of a workspace, to be served at `address` on a runtime. A change through it is told to `builder`.
     ///
     /// # Errors
     /// The settings cannot be used, or the store cannot be opened.
@@ -65,7 +66,8 @@ impl DevApi {
         root: &Path,
         address: SocketAddr,
         live: Arc<Live>,
-        changes: Sender<BTreeSet<PathBuf>>,
+        builder: Builder,
+        runtime: Handle,
     ) -> Result<(Self, Router), Vec<Diagnostic>> {
         let told = |error: &dyn std::fmt::Display| vec![Diagnostic::error(format!("cannot open the store of the API: {error}"))];
         let directory = Arc::new(Directory::open(root, api::specs(), SiteDatabases::Shared)?);
@@ -80,11 +82,13 @@ impl DevApi {
             mail: MailTransport::keeping(),
             ..Settings::default()
         };
-        let app = App::new(Arc::clone(&directory), store, api::modules(), settings);
+        let app = App::new(Arc::clone(&directory), store.clone(), api::modules(), settings);
         let (router, _) = kernel::router(&app);
-        let teller = Teller { live, root: root.to_owned(), changes };
+        let contents = Arc::new(Contents::new(store));
+        runtime.spawn(Arc::clone(&contents).follow(builder.clone()));
+        let teller = Teller { live, builder };
         let url = format!("http://{address}");
-        Ok((Self { app, directory, url, key }, router.layer(from_fn_with_state(teller, tell))))
+        Ok((Self { app, directory, contents, runtime, url, key }, router.layer(from_fn_with_state(teller, tell))))
     }
 
     /// Sends mails, which here means keeping them, until it is dropped.
@@ -112,9 +116,11 @@ impl DevApi {
         DevServer::announce(root, &self.url, &self.key)
     }
 
-    /// How builds read content from it.
+    /// How a build of a site that begins now reads content from it.
     #[must_use]
-    pub fn remote(&self) -> Remote {
+    pub fn remote(&self, site: &Site) -> Remote {
+        let owns = site.settings.content.api_section.is_some();
+        self.runtime.block_on(self.contents.begin(&site.name, owns));
         Remote { url: Some(self.url.clone()), key: Some(self.key.clone()), offline: false }
     }
 
@@ -124,13 +130,10 @@ impl DevApi {
     }
 
     /// Tells whoever pushed to a site how its build went.
-    pub fn tell_live(&self, workspace: &Workspace, site: &Site, problems: &[Diagnostic]) {
-        if site.settings.content.api_section.is_some() {
+    pub fn tell_live(&self, site: &Site, problems: &[Diagnostic]) {
+        if let Some(version) = self.contents.begun(&site.name) {
             let endpoint = Endpoint { url: self.url.clone(), key: self.key.clone(), host: Some(site.name.clone()) };
-            let live = LiveVersion {
-                version: self.remote().version_read(workspace, site),
-                problems: problems.iter().map(Diagnostic::to_json).collect(),
-            };
+            let live = LiveVersion { version, problems: problems.iter().map(Diagnostic::to_json).collect() };
             // nobody may be waiting, and the next build says it again
             let _ = Client::new(endpoint).set_live(&live);
         }
@@ -151,7 +154,7 @@ fn random_key() -> Result<String, getrandom::Error> {
     Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
-/// Lets a request through, and sets off a build if it changed content.
+/// Lets a request through, and sets off a build at once if it changed content. One that is broken off here is found by [`Contents::follow`].
 async fn tell(State(teller): State<Teller>, request: Request, next: Next) -> Response {
     let changes =
         *request.method() != Method::GET && request.uri().path().starts_with("/api/blog/") && request.uri().path() != "/api/blog/live";
@@ -161,8 +164,7 @@ async fn tell(State(teller): State<Teller>, request: Request, next: Next) -> Res
         && response.status().is_success()
         && let Some(site) = host.and_then(|host| teller.live.site_of(&host))
     {
-        // the server may be going down
-        let _ = teller.changes.send(BTreeSet::from([teller.root.join("sites").join(site.as_str())]));
+        teller.builder.build(&site);
     }
     response
 }

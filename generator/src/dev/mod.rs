@@ -1,6 +1,7 @@
 //! The development server: every site by host on one port, rebuilt when a file changes, reloaded in the browser.
 
 mod api;
+mod contents;
 mod events;
 mod live;
 mod mail_page;
@@ -12,6 +13,7 @@ mod start_page;
 mod watch;
 
 pub use api::{DevApi, Seeder};
+pub use contents::Builder;
 pub use events::Change;
 pub use live::Live;
 pub use rebuild::{Rebuilder, Rebuilt};

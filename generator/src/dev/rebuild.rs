@@ -158,7 +158,7 @@ impl Rebuilder {
             base_url: Some(self.live.address(name)),
             mode: styles::Mode::Development,
             now: Moment::now(),
-            remote: self.api.remote(),
+            remote: self.api.remote(site),
             highlights: Arc::clone(&self.highlights),
         };
         let job = Job { workspace: &opened.workspace, shared: &opened.shared, site, options: &options, clock: &Clock::default() };
@@ -168,7 +168,7 @@ impl Rebuilder {
         let problems = result.as_ref().err().cloned().unwrap_or_default();
         let change = self.live.put(name, result);
         // who waits for it looks at once
-        self.api.tell_live(&opened.workspace, site, &problems);
+        self.api.tell_live(site, &problems);
         Rebuilt { site: name.to_owned(), change, time: start.elapsed() }
     }
 

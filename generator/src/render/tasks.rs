@@ -159,9 +159,9 @@ impl Run<'_> {
             self.recording.keep(output);
             return Ok(());
         }
-        let (content, reads) = make()?;
+        let (content, reads) = self.clock.output(Stage::Render, output, make)?;
         self.recording.add(output, task, reads);
-        self.clock.task(Stage::Publish, || (self.outputs.put)(output, content))
+        self.clock.task(Stage::Publish, || self.clock.output(Stage::Publish, output, || (self.outputs.put)(output, content)))
     }
 }
 

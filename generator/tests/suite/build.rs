@@ -1,6 +1,7 @@
 //! `sitegen build`: what is written, and what is left alone.
 
 use crate::harness::Workspace;
+use crate::trace::{Span, spans};
 
 const POST: &str = "+++\ntitle = \"First\"\ndate = 2026-01-02\ntags = [\"Rust & more\", \"web\"]\n+++\n\nHello *there*.\n";
 
@@ -218,4 +219,53 @@ fn quiet_says_nothing_and_json_is_json() {
         (result[0]["site"].as_str(), result[0]["ok"].as_bool(), result[0]["pages"].as_u64()),
         (Some("a.example"), Some(true), Some(2))
     );
+}
+
+/// Microseconds that are lost to rounding.
+const ROUNDED: f64 = 0.1;
+const EXTERNAL: &str =
+    "name = \"B\"\ndomain = \"b.example\"\n[build]\ncommand = \"mkdir -p out && echo hi > out/index.html\"\noutput = \"out\"\n";
+
+#[test]
+fn timings_are_told_where_they_are_asked_for_and_those_of_another_tool_too() {
+    let workspace = Workspace::new(&[("content/post.md", "x")]);
+    workspace.site("b.example", &[("site.toml", EXTERNAL)]);
+    let json = |arguments: &[&str]| -> serde_json::Value { serde_json::from_str(&workspace.run(arguments).stdout).unwrap() };
+    let without = json(&["build", "--json"]);
+    assert!(without[0].get("timings").is_none() && without[1].get("timings").is_none(), "{without}");
+    let with = json(&["build", "--json", "--timings"]);
+    let wall = |site: usize, stage: &str| with[site]["timings"][stage]["wall"].as_f64().unwrap();
+    assert!(wall(0, "load") > 0.0 && wall(0, "tool") == 0.0, "{with}");
+    assert!(wall(1, "tool") > 0.0 && wall(1, "publish") > 0.0, "{with}");
+    let table = workspace.run(&["build", "--timings"]).stderr;
+    assert!(table.lines().any(|line| line.starts_with("b.example") && line.contains(" tool ")), "{table}");
+}
+
+#[test]
+fn a_trace_says_what_was_done_when_for_which_site() {
+    let workspace = Workspace::new(&[("content/post.md", "x"), ("content/other.md", "y")]);
+    workspace.site("b.example", &[("site.toml", EXTERNAL)]);
+    assert!(workspace.run(&["build", "--trace", "trace.json"]).ok);
+    let found = spans(&workspace, "trace.json");
+    for (site, kind, name) in [
+        ("a.example", "site", "a.example"),
+        ("a.example", "stage", "parse"),
+        ("a.example", "render", "post/index.html"),
+        ("a.example", "publish", "other/index.html"),
+        ("b.example", "stage", "tool"),
+    ] {
+        assert!(found.iter().any(|span| span.is(site, kind, name)), "{site} {kind} {name} is missing");
+    }
+    for span in &found {
+        let around = found.iter().find(|other| other.is(&span.site, "site", &span.site)).unwrap();
+        assert!(around.start <= span.start + ROUNDED && span.end <= around.end + ROUNDED, "{} is not within its site", span.name);
+        let starts_within = |other: &Span| other.start < span.start && span.start + ROUNDED < other.end;
+        let crosses = |other: &Span| other.thread == span.thread && starts_within(other) && other.end + ROUNDED < span.end;
+        assert!(!found.iter().any(crosses), "{} is only partly within another", span.name);
+    }
+    workspace.write("sites/a.example/pages/bad.html", "{{ asset('gone.svg') }}");
+    assert!(!workspace.run(&["build", "--trace", "trace.json"]).ok);
+    assert!(spans(&workspace, "trace.json").iter().any(|span| span.is("a.example", "render", "bad/index.html")), "also of what failed");
+    let run = workspace.run(&["build", "b.example", "--trace", "not/there.json"]);
+    assert!(!run.ok && run.stderr.contains("cannot write the trace"), "{}", run.stderr);
 }

@@ -25,4 +25,5 @@ mod push;
 mod releases;
 mod seed;
 mod tidy;
+mod trace;
 mod transfer;

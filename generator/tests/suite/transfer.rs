@@ -18,7 +18,7 @@ fn sha256(stdout: &str) -> String {
 #[test]
 fn a_site_is_the_same_on_another_server_after_export_and_import() {
     let (here, there) = (workspace(), workspace());
-    let (_one, _two) = (Dev::start(&here), Dev::start(&there));
+    let (_one, two) = (Dev::start(&here), Dev::start(&there));
     for number in 0..20 {
         here.write(&format!("sites/a.example/content/blog/post-{number}.md"), format!("Text {number}"));
     }
@@ -30,6 +30,7 @@ fn a_site_is_the_same_on_another_server_after_export_and_import() {
     there.write("backup.jsonl", here.read("backup.jsonl"));
     let imported = there.run(&["import", "a.example", "backup.jsonl"]);
     assert!(imported.ok && imported.stderr.contains("a.example has ") && imported.stderr.contains("sha256"), "{}", imported.stderr);
+    two.until("what was imported", |dev| dev.get("/blog/post-7/").contains("Text 7"));
     let again = there.run(&["export", "a.example", "--out", "-"]);
     assert!(again.ok && again.stdout == here.read("backup.jsonl"), "{}", again.stderr);
     assert_eq!(sha256(&exported.stdout), sha256(&there.run(&["export", "a.example", "--out", "again.jsonl", "--json"]).stdout));

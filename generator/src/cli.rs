@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use site::SiteName;
 
+use crate::cli_account::{LoginArgs, LogoutArgs, UserCommand};
 use crate::cli_component::ComponentCommand;
 use crate::cli_release::ReleaseCommand;
 use crate::new_module::ModuleName;
@@ -46,6 +47,13 @@ pub enum Command {
     Check(CheckArgs),
     /// Serve the sites while you work on them
     Dev(DevArgs),
+    /// Sign in to a site, so that `push` and `pull` go there in your name
+    Login(LoginArgs),
+    /// Sign out again
+    Logout(LogoutArgs),
+    /// The users of a site
+    #[command(subcommand)]
+    User(UserCommand),
     /// Send posts that changed here to the API
     Push(PushArgs),
     /// Fetch posts that changed in the API

@@ -5,6 +5,7 @@
 
 pub mod check;
 pub mod cli;
+pub mod cli_account;
 pub mod cli_component;
 pub mod cli_release;
 pub mod commands;

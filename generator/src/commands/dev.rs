@@ -54,7 +54,10 @@ pub(super) fn dev(workspace: &Workspace, args: &DevArgs, reporter: &Reporter) ->
 /// Fills empty sites while they are looked at already.
 fn seed_meanwhile(workspace: &Workspace, seeder: Seeder, only: Option<SiteName>, runtime: &Runtime, reporter: &Reporter) {
     let (workspace, handle, reporter) = (workspace.clone(), runtime.handle().clone(), reporter.clone());
-    std::thread::spawn(move || super::seed::seed(&workspace, &seeder, only.as_ref(), &handle, &reporter));
+    std::thread::spawn(move || {
+        super::seed::seed(&workspace, &seeder, only.as_ref(), &handle, &reporter);
+        super::dev_owner::owners(&workspace, &seeder, only.as_ref(), &reporter);
+    });
 }
 
 async fn told_to_end() -> std::io::Result<()> {

@@ -3,6 +3,7 @@
 use super::{
     build, check, completions, component, config, dev, export, import, list, module, module_new, new, pull, push, release, select,
 };
+use crate::cli_account::UserCommand;
 use crate::cli::{Cli, Command, ConfigCommand, ModuleCommand};
 use crate::cli_component::ComponentCommand;
 use crate::cli_release::ReleaseCommand;
@@ -16,6 +17,7 @@ pub fn run(cli: &Cli) -> bool {
         Command::Export(args) => args.json,
         Command::Import(args) => args.json,
         Command::List(args) => args.json,
+        Command::User(UserCommand::Add(args)) => args.json,
         Command::Check(args) => args.json,
         Command::Module(ModuleCommand::List(args)) => args.json,
         Command::Component(ComponentCommand::List(args)) => args.json,
@@ -64,6 +66,9 @@ fn dispatch(cli: &Cli, reporter: &Reporter) -> Result<(), Failure> {
             module::graph(&workspace, args, reporter);
             Ok(())
         }
+        Command::User(UserCommand::Add(args)) => user::add(&workspace, args, reporter),
+        Command::Login(args) => login::login(&workspace, args, reporter),
+        Command::Logout(args) => login::logout(&workspace, args, reporter),
         Command::Push(args) => push::push(&workspace, args, reporter),
         Command::Export(args) => export::export(&workspace, args, reporter),
         Command::Import(args) => import::import(&workspace, args, reporter),

@@ -21,6 +21,28 @@ pub fn invite(endpoint: Endpoint, email: &str, name: Option<&str>, role: &str) -
     client.read_json(&mut client.accepted(response)?)
 }
 
+/// Whether a site has any user.
+///
+/// # Errors
+/// The API cannot be reached or says no.
+pub fn has_users(endpoint: Endpoint) -> Result<bool, Diagnostic> {
+    let client = Client::new(endpoint);
+    let response = client.request("GET", "/api/users?limit=1", &[], ())?;
+    let list = client.read_json(&mut client.accepted(response)?)?;
+    Ok(list["users"].as_array().is_some_and(|users| !users.is_empty()))
+}
+
+/// Sets the password of somebody by the end of the link that they were sent.
+///
+/// # Errors
+/// The API cannot be reached or says no.
+pub fn set_password(endpoint: Endpoint, link: &str, password: &str) -> Result<(), Diagnostic> {
+    let client = Client::new(endpoint);
+    let body = json!({"password": password}).to_string();
+    let response = client.request("POST", &format!("/api/auth/password/{link}"), &[JSON], body)?;
+    client.accepted(response).map(|_| ())
+}
+
 /// Signs in and makes a token that is good for so many days; the session ends again at once. Returns the token.
 ///
 /// # Errors

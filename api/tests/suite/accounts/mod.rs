@@ -8,4 +8,4 @@ mod steps;
 mod tokens;
 mod users;
 
-pub(crate) use steps::{MODULES, invited, member};
+pub(crate) use steps::{MODULES, invited};

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use site::{Site, SiteName, Workspace};
-use source::{Diagnostic, reason};
+use source::Diagnostic;
 
 use crate::cli::ApiArgs;
-use crate::remote::{Client, Endpoint, Known, RemotePost, RemotePosts, State, Step, Steps};
+use crate::remote::{Client, Endpoint, Known, RemotePost, RemotePosts, State, Step, Steps, WorkingCopy};
 
 /// The two sides of an exchange.
 pub(super) struct Exchange {
@@ -72,28 +72,7 @@ pub(super) fn folder(site: &Site) -> Result<PathBuf, Diagnostic> {
     Ok(site.folder.join("content").join(section(site)?))
 }
 
-/// The posts of the working copy: the names of their files without the ending, and their texts.
-pub(super) fn posts_of(workspace: &Workspace, site: &Site) -> Result<BTreeMap<String, String>, Vec<Diagnostic>> {
-    let folder = folder(site).map_err(|problem| vec![problem])?;
-    let mut posts = BTreeMap::new();
-    let mut problems = Vec::new();
-    let entries = match std::fs::read_dir(&folder) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(posts),
-        Err(error) => {
-            return Err(vec![
-                Diagnostic::error(format!("cannot read this: {}", reason(&error))).in_file(source::shown(&workspace.root, &folder)),
-            ]);
-        }
-    };
-    for path in entries.flatten().map(|entry| entry.path()) {
-        let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        if path.extension().is_some_and(|ending| ending == "md") && name != "_index" && !name.starts_with('.') {
-            match source::read(&workspace.root, &path) {
-                Ok(source) => _ = posts.insert(name, source.text.to_string()),
-                Err(problem) => problems.push(problem),
-            }
-        }
-    }
-    if problems.is_empty() { Ok(posts) } else { Err(problems) }
+/// The working copy.
+pub(super) fn working_copy(workspace: &Workspace, site: &Site) -> Result<WorkingCopy, Vec<Diagnostic>> {
+    WorkingCopy::read(&workspace.root, &folder(site).map_err(|problem| vec![problem])?)
 }

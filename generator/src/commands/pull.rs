@@ -3,7 +3,7 @@
 use site::Workspace;
 use source::{Diagnostic, reason};
 
-use super::exchange::{Exchange, folder, posts_of};
+use super::exchange::{Exchange, folder, working_copy};
 use crate::cli::PullArgs;
 use crate::remote::{Known, Step, Steps, pull_steps};
 use crate::report::{Failure, Reporter, bad, dim, good};
@@ -11,7 +11,7 @@ use crate::whole_file::write_whole;
 
 pub(super) fn pull(workspace: &Workspace, args: &PullArgs, reporter: &Reporter) -> Result<(), Failure> {
     let mut exchange = Exchange::open(workspace, &args.site, &args.api)?;
-    let local = posts_of(workspace, &exchange.site)?;
+    let local = working_copy(workspace, &exchange.site)?.posts;
     let fingerprints = local.iter().map(|(name, text)| (name.clone(), styles::fingerprint(text.as_bytes()))).collect();
     let remote = exchange.list()?;
     let mut steps = pull_steps(&fingerprints, &remote, &exchange.state);

@@ -7,9 +7,9 @@ use std::time::{Duration, Instant};
 use site::{Site, Workspace};
 use source::{Diagnostic, Severity};
 
-use super::exchange::{Exchange, posts_of, section};
+use super::exchange::{Exchange, section, working_copy};
 use crate::cli::PushArgs;
-use crate::remote::{Client, Known, Precondition, Step, Steps, push_steps};
+use crate::remote::{Client, Known, Precondition, Step, Steps, WorkingCopy, push_steps};
 use crate::report::{Failure, Reporter, bad, dim, good, plural, seconds};
 
 /// How often it is asked whether a push is live.
@@ -20,15 +20,16 @@ const PATIENCE: Duration = Duration::from_secs(120);
 pub(super) fn push(workspace: &Workspace, args: &PushArgs, reporter: &Reporter) -> Result<(), Failure> {
     let start = Instant::now();
     let mut exchange = Exchange::open(workspace, &args.site, &args.api)?;
-    let local = posts_of(workspace, &exchange.site)?;
+    let WorkingCopy { posts: local, strays } = working_copy(workspace, &exchange.site)?;
+    reporter.problems(&strays);
     let fingerprints = local.iter().map(|(name, text)| (name.clone(), styles::fingerprint(text.as_bytes()))).collect();
     let remote = exchange.list()?;
     let mut steps = push_steps(&fingerprints, &remote, &exchange.state);
     keep_named(&mut steps, &args.paths, &exchange.site)?;
     exchange.compare(&mut steps, &local, &remote)?;
-    let conflicts = tell(&steps, reporter);
+    let has_all = tell(&steps, reporter) == 0 && strays.iter().all(|stray| stray.severity != Severity::Error);
     if args.dry_run {
-        return if conflicts == 0 { Ok(()) } else { Err(Failure::Told) };
+        return if has_all { Ok(()) } else { Err(Failure::Told) };
     }
     let (version, refused) = send(&mut exchange, &steps, &local);
     exchange.save(workspace)?;
@@ -37,7 +38,7 @@ pub(super) fn push(workspace: &Workspace, args: &PushArgs, reporter: &Reporter) 
         wait(&exchange.client, version)?;
         reporter.say(&format!("{} live after {}", good("✓"), seconds(start.elapsed())));
     }
-    if conflicts == 0 && refused.is_empty() { Ok(()) } else { Err(Failure::Told) }
+    if has_all && refused.is_empty() { Ok(()) } else { Err(Failure::Told) }
 }
 
 fn keep_named(steps: &mut Steps, paths: &[PathBuf], site: &Site) -> Result<(), Diagnostic> {

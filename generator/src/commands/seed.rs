@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use site::{SiteName, Workspace};
 use source::Diagnostic;
 
-use super::exchange::{Exchange, posts_of};
+use super::exchange::{Exchange, working_copy};
 use super::push::send;
 use crate::cli::ApiArgs;
 use crate::dev::Seeder;
-use crate::remote::{State, push_steps};
+use crate::remote::{State, WorkingCopy, push_steps};
 use crate::report::{Reporter, good, plural};
 
 /// Fills what is empty, and says so in one line. `only` is the one site that is served.
@@ -17,7 +17,7 @@ pub(super) fn seed(workspace: &Workspace, seeder: &Seeder, only: Option<&SiteNam
     let mut done: BTreeMap<SiteName, Vec<String>> = BTreeMap::new();
     for site in workspace.sites().good.iter().filter(|site| only.is_none_or(|only| *only == site.name)) {
         if site.settings.content.api_section.is_some() {
-            match posts(workspace, seeder, &site.name) {
+            match posts(workspace, seeder, &site.name, reporter) {
                 Ok(0) => {}
                 Ok(count) => done.entry(site.name.clone()).or_default().push(plural(count, "post")),
                 Err(problems) => reporter.problems(&problems),
@@ -35,7 +35,7 @@ pub(super) fn seed(workspace: &Workspace, seeder: &Seeder, only: Option<&SiteNam
 }
 
 /// Pushes the working copy of a site to which nothing was ever pushed; returns how many posts that were.
-fn posts(workspace: &Workspace, seeder: &Seeder, site: &SiteName) -> Result<usize, Vec<Diagnostic>> {
+fn posts(workspace: &Workspace, seeder: &Seeder, site: &SiteName, reporter: &Reporter) -> Result<usize, Vec<Diagnostic>> {
     let api = ApiArgs { url: Some(seeder.url.clone()), key: Some(seeder.key.clone()) };
     let mut exchange = Exchange::open(workspace, site, &api)?;
     if exchange.client.list().map_err(|problem| vec![problem])?.at.version != 0 {
@@ -43,7 +43,8 @@ fn posts(workspace: &Workspace, seeder: &Seeder, site: &SiteName) -> Result<usiz
     }
     // what is known of other servers says nothing of this one, and is left as it is
     exchange.state = State::default();
-    let local = posts_of(workspace, &exchange.site)?;
+    let WorkingCopy { posts: local, strays } = working_copy(workspace, &exchange.site)?;
+    reporter.problems(&strays);
     let fingerprints = local.iter().map(|(name, text)| (name.clone(), styles::fingerprint(text.as_bytes()))).collect();
     let steps = push_steps(&fingerprints, &[], &exchange.state);
     let (_, refused) = send(&mut exchange, &steps, &local);

@@ -7,6 +7,7 @@ mod state;
 mod sync;
 mod transfer;
 mod verifier;
+mod working_copy;
 
 pub use client::{Client, Live, Precondition, Put, RemotePost, RemotePosts};
 pub use content::{ApiContent, Remote};
@@ -15,3 +16,4 @@ pub use state::{Known, State};
 pub use sync::{Step, Steps, pull_steps, push_steps};
 pub use transfer::{Broken, Transferred, export, import};
 pub use verifier::{Verified, Verifier};
+pub use working_copy::WorkingCopy;

@@ -191,3 +191,24 @@ fn an_api_that_never_had_a_post_takes_no_file_away() {
     assert!(pulled.ok && pulled.stdout.contains("ahead    mine"), "{}", pulled.stdout);
     assert_eq!(here.read(mine), "Mine.", "the same address, and another store");
 }
+
+#[test]
+fn what_can_be_no_post_is_told_with_its_file_and_the_rest_goes_through() {
+    let workspace = workspace();
+    let dev = Dev::start(&workspace);
+    for file in ["index.md", "a:b.md", "2026/old.md", "good.md"] {
+        workspace.write(&format!("sites/a.example/content/blog/{file}"), "Good.");
+    }
+    let pushed = workspace.run(&["push", "a.example", "--wait"]);
+    assert!(!pushed.ok && dev.get("/blog/good/").contains("Good."), "{}", pushed.stderr);
+    for told in
+        ["`index` cannot be the name of a post", "content/blog/index.md", "it holds ':'", "no subfolders", "content/blog/2026/old.md"]
+    {
+        assert!(pushed.stderr.contains(told), "{told}: {}", pushed.stderr);
+    }
+    for file in ["index.md", "a:b.md"] {
+        std::fs::remove_file(workspace.path(&format!("sites/a.example/content/blog/{file}"))).unwrap();
+    }
+    let pushed = workspace.run(&["push", "a.example"]);
+    assert!(pushed.ok && pushed.stderr.contains("no subfolders"), "{}", pushed.stderr);
+}

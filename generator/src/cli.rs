@@ -5,9 +5,10 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use site::SiteName;
 
-use crate::cli_account::{LoginArgs, LogoutArgs, UserCommand};
+use crate::cli_account::{LoginArgs, LogoutArgs, UserCommand, UserFolder};
 use crate::cli_component::ComponentCommand;
 use crate::cli_release::ReleaseCommand;
+use crate::cli_transfer::{ExportArgs, ImportArgs};
 use crate::new_module::ModuleName;
 
 /// Builds many websites from one repository.
@@ -128,9 +129,13 @@ pub struct ApiArgs {
     #[arg(long = "api", value_name = "URL", env = "SITEGEN_API", value_parser = parse_base_url)]
     pub url: Option<String>,
 
-    /// The key for it
+    /// The key for it [default: the token of `sitegen login`]
     #[arg(long, value_name = "KEY", env = "OPERATOR_KEY", hide_env_values = true)]
     pub key: Option<String>,
+
+    /// Where a token for it may be, if there is no key
+    #[command(flatten)]
+    pub user: UserFolder,
 }
 
 /// `sitegen push`
@@ -175,52 +180,6 @@ pub struct PullArgs {
     /// Where to pull from
     #[command(flatten)]
     pub api: ApiArgs,
-}
-
-/// `sitegen export`
-#[derive(Debug, Args)]
-#[command(
-    after_help = "Examples:\n  sitegen export restaurant.example                  to restaurant.example-<date>.jsonl\n  sitegen export restaurant.example --out - | zstd > backup.zst"
-)]
-pub struct ExportArgs {
-    /// The site
-    #[arg(value_name = "SITE")]
-    pub site: SiteName,
-
-    /// The file to write, or - for the standard output [default: the site's name and the time, in this folder]
-    #[arg(long, value_name = "FILE")]
-    pub out: Option<PathBuf>,
-
-    /// Where to export from
-    #[command(flatten)]
-    pub api: ApiArgs,
-
-    /// Print what was done as JSON
-    #[arg(long)]
-    pub json: bool,
-}
-
-/// `sitegen import`
-#[derive(Debug, Args)]
-#[command(
-    after_help = "Examples:\n  sitegen import restaurant.example backup.jsonl      into a site that holds nothing yet\n  zstd -dc backup.zst | sitegen import restaurant.example -"
-)]
-pub struct ImportArgs {
-    /// The site
-    #[arg(value_name = "SITE")]
-    pub site: SiteName,
-
-    /// The file that `sitegen export` wrote, or - for the standard input
-    #[arg(value_name = "FILE")]
-    pub file: PathBuf,
-
-    /// Where to import to
-    #[command(flatten)]
-    pub api: ApiArgs,
-
-    /// Print what was done as JSON
-    #[arg(long)]
-    pub json: bool,
 }
 
 /// `sitegen new`
@@ -393,7 +352,7 @@ pub struct CompletionsArgs {
     pub shell: clap_complete::Shell,
 }
 
-fn parse_base_url(url: &str) -> Result<String, String> {
+pub(crate) fn parse_base_url(url: &str) -> Result<String, String> {
     let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
     if rest.is_none_or(|rest| rest.is_empty() || rest.contains(['?', '#', ' ', '"', '<'])) {
         return Err("write it like https://preview.darkflows.com".into());

@@ -1,9 +1,28 @@
 //! The command line of accounts: types only. A doc comment here is the text that `--help` shows.
 
+use std::path::PathBuf;
+
 use clap::{Args, Subcommand};
 use site::SiteName;
 
 use crate::cli::ApiArgs;
+
+/// Where the files of whoever uses the program are.
+#[derive(Debug, Clone, Default, Args)]
+pub struct UserFolder {
+    /// The folder in which programs keep their configuration [default: ~/.config]
+    #[arg(long, value_name = "DIR", env = "XDG_CONFIG_HOME", hide = true)]
+    pub config_home: Option<PathBuf>,
+}
+
+impl UserFolder {
+    /// The program's own folder there; none for somebody without a home.
+    #[must_use]
+    pub fn path(&self) -> Option<PathBuf> {
+        let home = || std::env::home_dir().map(|home| home.join(".config"));
+        self.config_home.clone().or_else(home).map(|folder| folder.join("sitegen"))
+    }
+}
 
 /// `sitegen login`
 #[derive(Debug, Args)]
@@ -26,6 +45,10 @@ pub struct LoginArgs {
     /// The address of the API [default: a `sitegen dev` that runs in this workspace, else the site's own address]
     #[arg(long = "api", value_name = "URL", env = "SITEGEN_API", value_parser = crate::cli::parse_base_url)]
     pub url: Option<String>,
+
+    /// Where the token is kept
+    #[command(flatten)]
+    pub user: UserFolder,
 }
 
 /// `sitegen logout`
@@ -39,6 +62,10 @@ pub struct LogoutArgs {
     /// The address of the API [default: a `sitegen dev` that runs in this workspace, else the site's own address]
     #[arg(long = "api", value_name = "URL", env = "SITEGEN_API", value_parser = crate::cli::parse_base_url)]
     pub url: Option<String>,
+
+    /// Where the token is kept
+    #[command(flatten)]
+    pub user: UserFolder,
 }
 
 /// `sitegen user`

@@ -8,6 +8,7 @@ pub mod cli;
 pub mod cli_account;
 pub mod cli_component;
 pub mod cli_release;
+pub mod cli_transfer;
 pub mod commands;
 pub mod content;
 pub mod dev;

@@ -7,7 +7,7 @@ use site::{Site, SiteName, Workspace};
 use source::Diagnostic;
 
 use crate::cli::ApiArgs;
-use crate::remote::{Client, Endpoint, Known, RemotePost, RemotePosts, State, Step, Steps, WorkingCopy};
+use crate::remote::{Address, Client, Known, Logins, RemotePost, RemotePosts, State, Step, Steps, WorkingCopy};
 
 /// The two sides of an exchange.
 pub(super) struct Exchange {
@@ -22,7 +22,9 @@ impl Exchange {
         let site = super::select::site(workspace, name)?;
         let told = |problem| vec![problem];
         section(&site).map_err(told)?;
-        let endpoint = Endpoint::find(workspace, &site, api.url.as_deref(), api.key.as_deref()).map_err(told)?;
+        let address = Address::find(workspace, &site, api.url.as_deref());
+        let login = if api.key.is_none() { login(api, &address, name).map_err(told)? } else { None };
+        let endpoint = address.with_key(api.key.as_deref().or(login.as_deref())).map_err(told)?;
         let (url, client) = (endpoint.url.clone(), Client::new(endpoint));
         // what is known of a history that the API does not have says nothing of its posts
         let state = State::load(workspace, &site, &url);
@@ -56,6 +58,12 @@ impl Exchange {
         }
         Ok(())
     }
+}
+
+/// The token by which somebody who signed in acts in their own name.
+fn login(api: &ApiArgs, address: &Address, site: &SiteName) -> Result<Option<String>, Diagnostic> {
+    let Some(folder) = api.user.path() else { return Ok(None) };
+    Ok(Logins::open(Some(&folder))?.token(&address.url, site).map(str::to_owned))
 }
 
 /// The section of a site that lives in the API.

@@ -9,7 +9,7 @@ use site::Workspace;
 use source::Moment;
 
 use super::select;
-use crate::cli::ExportArgs;
+use crate::cli_transfer::ExportArgs;
 use crate::remote::{Broken, Endpoint, Transferred, export as fetch};
 use crate::report::{Failure, Reporter, bytes, good, plural};
 use crate::whole_file::write_whole_by;

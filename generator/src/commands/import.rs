@@ -8,7 +8,7 @@ use site::Workspace;
 use source::{Diagnostic, reason};
 
 use super::select;
-use crate::cli::ImportArgs;
+use crate::cli_transfer::ImportArgs;
 use crate::remote::{Endpoint, Verifier, import as send};
 use crate::report::{Failure, Reporter, bytes, good, plural};
 

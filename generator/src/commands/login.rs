@@ -13,7 +13,7 @@ use crate::report::{Failure, Reporter, good};
 pub(super) fn login(workspace: &Workspace, args: &LoginArgs, reporter: &Reporter) -> Result<(), Failure> {
     let site = select::site(workspace, &args.site)?;
     let address = Address::find(workspace, &site, args.url.as_deref());
-    let mut logins = Logins::open(&workspace.user_folder()?)?;
+    let mut logins = Logins::open(args.user.path().as_deref())?;
     let email = match &args.email {
         Some(email) => email.clone(),
         None => asked("E-mail address: ", false)?,
@@ -30,7 +30,7 @@ pub(super) fn login(workspace: &Workspace, args: &LoginArgs, reporter: &Reporter
 pub(super) fn logout(workspace: &Workspace, args: &LogoutArgs, reporter: &Reporter) -> Result<(), Failure> {
     let site = select::site(workspace, &args.site)?;
     let address = Address::find(workspace, &site, args.url.as_deref());
-    let mut logins = Logins::open(&workspace.user_folder()?)?;
+    let mut logins = Logins::open(args.user.path().as_deref())?;
     let was_in = logins.forget(&address.url, &args.site)?;
     reporter.say(&if was_in { format!("{} signed out of {}", good("✓"), args.site) } else { format!("you were not signed in to {}", args.site) });
     Ok(())

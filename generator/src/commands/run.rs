@@ -1,10 +1,10 @@
 //! From the parsed command line to the command, and from its failure to the exit code.
 
 use super::{
-    build, check, completions, component, config, dev, export, import, list, module, module_new, new, pull, push, release, select,
+    build, check, completions, component, config, dev, export, import, list, login, module, module_new, new, pull, push, release, select, user,
 };
-use crate::cli_account::UserCommand;
 use crate::cli::{Cli, Command, ConfigCommand, ModuleCommand};
+use crate::cli_account::UserCommand;
 use crate::cli_component::ComponentCommand;
 use crate::cli_release::ReleaseCommand;
 use crate::report::{Failure, Reporter, Voice};

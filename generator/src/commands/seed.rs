@@ -8,6 +8,7 @@ use source::Diagnostic;
 use super::exchange::{Exchange, working_copy};
 use super::push::send;
 use crate::cli::ApiArgs;
+use crate::cli_account::UserFolder;
 use crate::dev::Seeder;
 use crate::remote::{State, WorkingCopy, push_steps};
 use crate::report::{Reporter, good, plural};
@@ -36,7 +37,7 @@ pub(super) fn seed(workspace: &Workspace, seeder: &Seeder, only: Option<&SiteNam
 
 /// Pushes the working copy of a site to which nothing was ever pushed; returns how many posts that were.
 fn posts(workspace: &Workspace, seeder: &Seeder, site: &SiteName, reporter: &Reporter) -> Result<usize, Vec<Diagnostic>> {
-    let api = ApiArgs { url: Some(seeder.url.clone()), key: Some(seeder.key.clone()) };
+    let api = ApiArgs { url: Some(seeder.url.clone()), key: Some(seeder.key.clone()), user: UserFolder::default() };
     let mut exchange = Exchange::open(workspace, site, &api)?;
     if exchange.client.list().map_err(|problem| vec![problem])?.at.version != 0 {
         return Ok(0);

@@ -206,7 +206,9 @@ impl Client {
         body: impl AsSendBody,
     ) -> Result<Response<Body>, Diagnostic> {
         let mut request = ureq::http::Request::builder().method(method).uri(format!("{}{path}", self.endpoint.url));
-        request = request.header("authorization", format!("Bearer {}", self.endpoint.key));
+        if !self.endpoint.key.is_empty() {
+            request = request.header("authorization", format!("Bearer {}", self.endpoint.key));
+        }
         if let Some(host) = &self.endpoint.host {
             request = request.header("host", host.as_str());
         }
@@ -232,7 +234,7 @@ impl Client {
         let url = &self.endpoint.url;
         Err(match status {
             StatusCode::UNAUTHORIZED => Diagnostic::error(format!("the API at {url} does not take the key"))
-                .hint("set OPERATOR_KEY to the key that it was started with"),
+                .hint("sign in again with `sitegen login`, or set OPERATOR_KEY to the key that it was started with"),
             StatusCode::NOT_FOUND => {
                 Diagnostic::error(format!("the API at {url} does not have this: the site is unknown there, or the module is off"))
             }

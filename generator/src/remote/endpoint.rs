@@ -74,16 +74,17 @@ impl Drop for DevServer {
 }
 
 /// Where the API for a site is; with a key it is an [`Endpoint`].
-pub(super) struct Address {
+pub struct Address {
     /// Without `/api`.
-    pub(super) url: String,
+    pub url: String,
     host: Option<SiteName>,
     dev_key: Option<String>,
 }
 
 impl Address {
     /// The one that was named, else a development server that runs in this workspace, else the site's own address.
-    pub(super) fn find(workspace: &Workspace, site: &site::Site, url: Option<&str>) -> Self {
+    #[must_use]
+    pub fn find(workspace: &Workspace, site: &site::Site, url: Option<&str>) -> Self {
         let host = Some(site.name.clone());
         if let Some(url) = url {
             return Self { url: url.to_owned(), host, dev_key: None };
@@ -94,16 +95,22 @@ impl Address {
         }
     }
 
+    /// The API for somebody who has no key yet.
+    #[must_use]
+    pub fn without_key(self) -> Endpoint {
+        Endpoint { url: self.url, key: String::new(), host: self.host }
+    }
+
     /// The API with the key that was given, else with the one that a development server hands out.
     ///
     /// # Errors
     /// There is no key.
-    pub(super) fn with_key(self, key: Option<&str>) -> Result<Endpoint, Diagnostic> {
+    pub fn with_key(self, key: Option<&str>) -> Result<Endpoint, Diagnostic> {
         let Self { url, host, dev_key } = self;
         match key.map(str::to_owned).or(dev_key) {
             Some(key) => Ok(Endpoint { url, key, host }),
             None => Err(Diagnostic::error(format!("there is no key for the API at {url}"))
-                .hint("set OPERATOR_KEY to the key that the API was started with, or let `sitegen dev` run in this workspace")),
+                .hint("sign in with `sitegen login`, set OPERATOR_KEY to the key that the API was started with, or let `sitegen dev` run in this workspace")),
         }
     }
 }

@@ -18,11 +18,14 @@ pub struct Logins {
 }
 
 impl Logins {
-    /// Those in a folder; none where there is no file.
+    /// Those in the folder of whoever uses the program; none where there is no file.
     ///
     /// # Errors
-    /// There is one that cannot be read.
-    pub fn open(folder: &Path) -> Result<Self, Diagnostic> {
+    /// There is one that cannot be read, or no folder that could have one.
+    pub fn open(folder: Option<&Path>) -> Result<Self, Diagnostic> {
+        let folder = folder.ok_or_else(|| {
+            Diagnostic::error("there is no folder for your configuration").hint("set HOME, or XDG_CONFIG_HOME")
+        })?;
         let file = folder.join("logins.json");
         let tokens = match std::fs::read(&file) {
             Ok(bytes) => serde_json::from_slice(&bytes).map_err(|error| told("read", &file, &error))?,
@@ -86,22 +89,22 @@ mod tests {
     fn tokens_are_kept_by_api_and_site_for_their_owner_alone() {
         let folder = tempfile::tempdir().unwrap();
         let (a, b): (SiteName, SiteName) = ("a.example".parse().unwrap(), "b.example".parse().unwrap());
-        let mut logins = Logins::open(folder.path()).unwrap();
+        let mut logins = Logins::open(Some(folder.path())).unwrap();
         logins.keep("https://a.example/", &a, "one".into()).unwrap();
         logins.keep("http://127.0.0.1:4000", &a, "two".into()).unwrap();
-        let mut again = Logins::open(folder.path()).unwrap();
+        let mut again = Logins::open(Some(folder.path())).unwrap();
         let found = [again.token("https://a.example", &a), again.token("http://127.0.0.1:4000", &a), again.token("https://a.example", &b)];
         assert_eq!(found, [Some("one"), Some("two"), None]);
         let mode = std::fs::metadata(folder.path().join("logins.json")).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
         assert!(again.forget("https://a.example", &a).unwrap() && !again.forget("https://a.example", &a).unwrap());
-        assert_eq!(Logins::open(folder.path()).unwrap().token("https://a.example", &a), None);
+        assert_eq!(Logins::open(Some(folder.path())).unwrap().token("https://a.example", &a), None);
     }
 
     #[test]
     fn a_damaged_file_is_told_and_not_written_over() {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("logins.json"), "{").unwrap();
-        assert!(Logins::open(folder.path()).unwrap_err().to_string().contains("cannot read this"));
+        assert!(Logins::open(Some(folder.path())).unwrap_err().to_string().contains("cannot read this"));
     }
 }

@@ -1,17 +1,21 @@
 //! Content that lives in the API: reading it for a build, and keeping an editor's folder in step with it.
 
+mod accounts;
 mod client;
 mod content;
 mod endpoint;
+mod logins;
 mod state;
 mod sync;
 mod transfer;
 mod verifier;
 mod working_copy;
 
+pub use accounts::{has_users, invite, set_password, token};
 pub use client::{Client, Live, Precondition, Put, RemotePost, RemotePosts};
 pub use content::{ApiContent, Remote};
-pub use endpoint::{DevServer, Endpoint};
+pub use endpoint::{Address, DevServer, Endpoint};
+pub use logins::Logins;
 pub use state::{Known, State};
 pub use sync::{Step, Steps, pull_steps, push_steps};
 pub use transfer::{Broken, Transferred, export, import};

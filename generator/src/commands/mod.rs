@@ -20,6 +20,7 @@ mod release;
 mod run;
 mod seed;
 mod select;
+mod tell_live;
 mod timings;
 
 pub use run::run;

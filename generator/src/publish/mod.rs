@@ -7,6 +7,7 @@ mod archive;
 mod compress;
 mod digest;
 mod errors;
+mod hold;
 mod install;
 mod layout;
 mod manifest;

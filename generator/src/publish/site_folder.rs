@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use source::Diagnostic;
 
 use super::errors::cannot;
+use super::hold::Hold;
 use super::layout::Layout;
 use super::manifest::Manifest;
 use super::release_id::ReleaseId;
@@ -22,7 +23,8 @@ pub(super) struct SiteFolder {
     /// All releases, the oldest first.
     pub(super) releases: Vec<ReleaseId>,
     state: State,
-    lock: File,
+    /// Let go of when all else is done.
+    _hold: Hold,
 }
 
 impl SiteFolder {
@@ -32,7 +34,7 @@ impl SiteFolder {
     /// Another process holds it, or it cannot be read or written.
     pub(super) fn open(root: PathBuf) -> Result<Self, Diagnostic> {
         let layout = Layout { root };
-        let lock = lock(&layout)?;
+        let hold = lock(&layout)?;
         let live_name = layout.live()?;
         layout.prepare()?;
         let releases = layout.releases();
@@ -42,7 +44,7 @@ impl SiteFolder {
         let look = |name: SlotName| Slot::look(&layout, name, state.slot(name), &releases);
         let live = live_name.map(look).transpose()?;
         let idle = look(live_name.map_or(SlotName::A, SlotName::other))?;
-        let mut folder = Self { layout, live, idle, releases, state, lock };
+        let mut folder = Self { layout, live, idle, releases, state, _hold: hold };
         if !known {
             // a build always goes live, so that an older release can only be live if somebody wanted it
             folder.state.held = folder.live_release().is_some_and(|live| folder.releases.last() != Some(live));
@@ -130,17 +132,11 @@ impl SiteFolder {
 impl Drop for SiteFolder {
     fn drop(&mut self) {
         self.layout.clear();
-        // closing the file is not enough: a process that is being started elsewhere in the program has it open for a moment
-        let _ = self.lock.unlock();
     }
 }
 
-fn lock(layout: &Layout) -> Result<File, Diagnostic> {
+fn lock(layout: &Layout) -> Result<Hold, Diagnostic> {
     std::fs::create_dir_all(&layout.root).map_err(|error| cannot("make this folder", &layout.root, &error))?;
     let lock = File::create(layout.lock()).map_err(|error| cannot("write here", &layout.root, &error))?;
-    if lock.try_lock().is_err() {
-        let problem = Diagnostic::error("this site is being published already").in_file(layout.root.to_string_lossy().as_ref());
-        return Err(problem.hint("wait until the other build, or rollback, is done"));
-    }
-    Ok(lock)
+    Hold::take(lock, &layout.lock(), "this site is being published already")
 }

@@ -5,7 +5,7 @@ use source::Diagnostic;
 
 use crate::load::Loaded;
 use crate::past::{Cache, Header, Past, inputs, program};
-use crate::publish::{Publisher, ReleaseFacts, ReleaseId, Written, overview};
+use crate::publish::{Published, Publisher, ReleaseFacts, ReleaseId, Written, overview};
 use crate::reads::{Digest, Print, SiteRead};
 use crate::render::Outputs;
 use crate::site_build::{self, Job, Summary, settings_print};
@@ -116,10 +116,11 @@ impl Job<'_> {
         Ok((self.clock.stage(Stage::Publish, || self.finish(publisher, summary))?, past))
     }
 
-    fn finish(&self, publisher: Publisher, summary: Summary) -> Result<Built, Vec<Diagnostic>> {
+    fn finish(&self, publisher: Publisher, mut summary: Summary) -> Result<Built, Vec<Diagnostic>> {
         let keep = self.workspace.settings.keep_releases;
         let facts = ReleaseFacts { made: self.options.now, pages: summary.pages, api_version: summary.api_version, keep };
-        let (written, release) = publisher.finish(facts).map_err(|problem| vec![problem])?;
+        let Published { written, release, warning } = publisher.finish(facts).map_err(|problem| vec![problem])?;
+        summary.warnings.extend(warning);
         Ok(Built { summary, written, release: Some(release.id().clone()) })
     }
 

@@ -26,7 +26,7 @@ pub use layout::CURRENT;
 pub use manifest::Manifest;
 pub use out_folder::OutFolder;
 pub use outputs::Entry;
-pub use publisher::{Publisher, ReleaseFacts};
+pub use publisher::{Published, Publisher, ReleaseFacts};
 pub use release_id::ReleaseId;
 pub use releases::{Listed, Moved, Overview, overview, resume, rollback};
 pub use tree::{Tree, Written};

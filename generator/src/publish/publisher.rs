@@ -50,6 +50,17 @@ pub struct Publisher {
     waiting: AtomicUsize,
 }
 
+/// What came of publishing.
+#[derive(Debug)]
+pub struct Published {
+    /// What was written.
+    pub written: Written,
+    /// The release.
+    pub release: Manifest,
+    /// What went wrong after it was live.
+    pub warning: Option<Diagnostic>,
+}
+
 /// An output that was made.
 #[derive(Debug)]
 struct Made {
@@ -131,7 +142,7 @@ impl Publisher {
     ///
     /// # Errors
     /// Something cannot be written. What is live was not touched.
-    pub fn finish(mut self, facts: ReleaseFacts) -> Result<(Written, Manifest), Diagnostic> {
+    pub fn finish(mut self, facts: ReleaseFacts) -> Result<Published, Diagnostic> {
         let ReleaseFacts { made, pages, api_version, keep } = facts;
         let (outputs, ready, changed) = self.collect();
         let folder = &mut self.folder;
@@ -150,8 +161,8 @@ impl Publisher {
         if !is_live && !held {
             folder.switch()?;
         }
-        folder.forget_all_but(keep)?;
-        Ok((Written { files: release.files(), bytes: release.bytes(), changed, held }, release))
+        let warning = folder.forget_all_but(keep);
+        Ok(Published { written: Written { files: release.files(), bytes: release.bytes(), changed, held }, release, warning })
     }
 
     fn put_bytes(&self, output: &str, bytes: &[u8], wanted: bool) -> Result<Made, Diagnostic> {

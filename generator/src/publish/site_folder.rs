@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::path::PathBuf;
 
-use source::Diagnostic;
+use source::{Diagnostic, Severity};
 
 use super::errors::cannot;
 use super::hold::Hold;
@@ -110,17 +110,21 @@ impl SiteFolder {
         self.layout.switch(self.idle.name)
     }
 
-    /// Removes the oldest releases but for this many, and but for those that are in a slot.
-    pub(super) fn forget_all_but(&mut self, count: usize) -> Result<(), Diagnostic> {
+    /// Removes the oldest releases but for this many, and but for those that are in a slot. Returns a warning if one cannot be removed; the next build
+    /// tries it again.
+    pub(super) fn forget_all_but(&mut self, count: usize) -> Option<Diagnostic> {
         let slots = [self.live_release().cloned(), self.idle.release.clone()];
         let spare = self.releases.len().saturating_sub(count);
-        let (old, young) = self.releases.split_at(spare);
-        let (stay, go): (Vec<ReleaseId>, Vec<ReleaseId>) = old.iter().cloned().partition(|id| slots.contains(&Some(id.clone())));
-        for id in go {
-            self.layout.forget(&id).map_err(|error| cannot("remove this", &self.layout.release(&id), &error))?;
+        let old: Vec<ReleaseId> = self.releases[..spare].iter().filter(|id| !slots.iter().flatten().any(|held| held == *id)).cloned().collect();
+        let mut warning = None;
+        for id in old {
+            match self.layout.forget(&id) {
+                Ok(()) => self.releases.retain(|other| *other != id),
+                Err(error) => warning = Some(cannot("remove this old release", &self.layout.release(&id), &error)),
+            }
         }
-        self.releases = stay.into_iter().chain(young.iter().cloned()).collect();
-        Ok(())
+        let hint = "it is published all the same; the next build tries this again".to_owned();
+        warning.map(|problem| Diagnostic { severity: Severity::Warning, hint: Some(hint), ..problem })
     }
 
     fn save(&self) -> Result<(), Diagnostic> {

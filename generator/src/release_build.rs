@@ -1,5 +1,5 @@
-//! A site from its files to a release: nothing is made if nothing changed, else what changed. What is kept from the build before counts only if the live
-//! release is the one that it made.
+//! A site from its files to a release: nothing is made if nothing changed, else what changed. What is kept from the build before counts only if the release
+//! that it made is live, or kept back and at hand.
 
 use source::Diagnostic;
 
@@ -53,8 +53,8 @@ impl Job<'_> {
         let cache = Cache::of(&self.workspace.root, self.site);
         let known = self.clock.stage(Stage::Load, || self.known(&cache, &publisher, loaded));
         if let Some(header) = known.header {
-            let release = publisher.live().map(|live| live.id().clone());
-            return Ok(Built { summary: summary_of(&header), written: header.written(), release });
+            let release = publisher.base().map(|base| base.id().clone());
+            return Ok(Built { summary: summary_of(&header), written: header.written(publisher.holds_back()), release });
         }
         let is_first = known.past.records.outputs().next().is_none();
         let (built, past) = match self.attempt(publisher, loaded.clone(), known.past) {
@@ -93,12 +93,12 @@ impl Job<'_> {
         let settings = self.settings();
         let nothing = Known { header: None, past: Past::default() };
         let Some((header, body)) = cache.open() else { return nothing };
-        let Some(live) = publisher.live().filter(|live| live.id().as_str() == header.release) else { return nothing };
+        let Some(base) = publisher.base().filter(|base| base.id().as_str() == header.release) else { return nothing };
         if header.program != program() || header.settings != settings {
             return nothing;
         }
         // of a release that was damaged there is less
-        let is_whole = live.files() == header.files.0;
+        let is_whole = base.files() == header.files.0;
         if is_whole && header.is_still(inputs(self.workspace, self.shared, loaded, &header.foreign), self.options.now) {
             return Known { header: Some(header), ..nothing };
         }

@@ -43,7 +43,7 @@ pub struct Publisher {
     precompress: bool,
     /// Whether the idle slot is empty. Then outputs are written to their places, else they wait until the build went well.
     fills: bool,
-    /// For each output of the live release whether it is to stay.
+    /// For each output of the release that is kept from whether it is to stay.
     kept: Vec<AtomicBool>,
     made: Mutex<Vec<(Arc<str>, Made)>>,
     folders: Mutex<HashSet<PathBuf>>,
@@ -92,7 +92,7 @@ impl Publisher {
             folder.idle_is_changing()?;
             remove_all_empty(&folder.layout.slot(folder.idle.name));
         }
-        let count = folder.live.as_ref().map_or(0, |live| live.manifest.outputs.len());
+        let count = folder.base().map_or(0, |base| base.manifest.outputs.len());
         let kept = (0..count).map(|_| AtomicBool::new(false)).collect();
         Ok(Self { folder, precompress, fills, kept, made: Mutex::default(), folders: Mutex::default(), waiting: AtomicUsize::new(0) })
     }
@@ -101,6 +101,18 @@ impl Publisher {
     #[must_use]
     pub fn live(&self) -> Option<&Manifest> {
         self.folder.live.as_ref().map(|live| &live.manifest)
+    }
+
+    /// The release that is kept from: what visitors see; while new releases are kept back the newest of them, if all of it is at hand.
+    #[must_use]
+    pub fn base(&self) -> Option<&Manifest> {
+        self.folder.base().map(|base| &base.manifest)
+    }
+
+    /// Whether visitors see an older release than the one that is kept from.
+    #[must_use]
+    pub fn holds_back(&self) -> bool {
+        self.base().map(Manifest::id) != self.live().map(Manifest::id)
     }
 
     /// Takes an output that was made. From any number of threads.
@@ -124,12 +136,12 @@ impl Publisher {
         Ok(())
     }
 
-    /// Takes an output that is as in the live release. False if that has none, or not as it is wanted now; then it has to be made.
+    /// Takes an output that is as in the release that is kept from. False if that has none, or not as it is wanted now; then it has to be made.
     #[must_use]
     pub fn keep(&self, output: &str) -> bool {
-        let Some(live) = self.live() else { return false };
-        let Some(index) = live.outputs.index(output) else { return false };
-        let entry = &live.outputs.at(index).1;
+        let Some(base) = self.base() else { return false };
+        let Some(index) = base.outputs.index(output) else { return false };
+        let entry = &base.outputs.at(index).1;
         if entry.gz.is_none() && entry.size >= SMALLEST as u64 && is_wanted(output, self.precompress) {
             return false;
         }
@@ -147,7 +159,6 @@ impl Publisher {
         let (outputs, ready, changed) = self.collect();
         let folder = &mut self.folder;
         let last = folder.newest().filter(|newest| newest.outputs == outputs);
-        let is_new = last.is_none();
         let mut release = last.unwrap_or_else(|| Manifest::new(made, pages, api_version, folder.releases.last(), outputs));
         if release.api_version != api_version {
             release.api_version = api_version;
@@ -155,7 +166,8 @@ impl Publisher {
         }
         let is_live = folder.live_release() == Some(&release.id);
         let held = folder.is_held() && !is_live;
-        if is_new || !is_live && !held {
+        if !is_live {
+            // also what is kept back: the next build keeps from it
             folder.install(&release, &ready, made)?;
         }
         if !is_live && !held {
@@ -168,7 +180,7 @@ impl Publisher {
     fn put_bytes(&self, output: &str, bytes: &[u8], wanted: bool) -> Result<Made, Diagnostic> {
         let hash = Digest::of(bytes);
         let size = bytes.len() as u64;
-        let known = self.live().and_then(|live| live.get(output)).filter(|entry| entry.hash == hash);
+        let known = self.known(output, hash);
         let file = match known {
             Some(_) => Place::Known,
             None => self.place(output, hash, |file| file.write_all(bytes))?,
@@ -185,12 +197,17 @@ impl Publisher {
         Ok(Made { entry: Entry { hash, size, gz: Some(gz) }, file, gz: place })
     }
 
+    /// What is known of an output that a slot has at the same place with the same bytes.
+    fn known(&self, output: &str, hash: Digest) -> Option<&Entry> {
+        let releases = [self.live(), self.base()].into_iter().flatten();
+        releases.filter_map(|release| release.get(output)).find(|entry| entry.hash == hash)
+    }
+
     /// A long file is read twice if it is new, so that one that is known costs no write.
     fn put_long(&self, output: &str, from: &Path) -> Result<Made, Diagnostic> {
         let told = |error: std::io::Error| unreadable(&from.to_string_lossy(), &error);
         let (mut hash, mut size) = Digest::of_file(from).map_err(told)?;
-        let is_live = self.live().and_then(|live| live.get(output)).is_some_and(|entry| entry.hash == hash);
-        let file = if is_live {
+        let file = if self.known(output, hash).is_some() {
             Place::Known
         } else {
             // it may have changed since: what was copied counts
@@ -238,10 +255,10 @@ impl Publisher {
     /// All outputs of the release, the files that wait for their places, and how many outputs are new or changed.
     fn collect(&mut self) -> (Outputs, Ready, usize) {
         let made = std::mem::take(&mut *lock(&self.made));
-        let live = self.folder.live.as_ref().map(|live| &live.manifest);
+        let base = self.folder.base().map(|base| &base.manifest);
         let mut list = Vec::with_capacity(self.kept.len() + made.len());
         for (index, _) in self.kept.iter().enumerate().filter(|(_, kept)| kept.load(Ordering::Relaxed)) {
-            let Some((path, entry)) = live.map(|live| live.outputs.at(index)) else { continue };
+            let Some((path, entry)) = base.map(|base| base.outputs.at(index)) else { continue };
             let gz = entry.gz.filter(|_| is_wanted(path, self.precompress));
             list.push((Arc::clone(path), Entry { gz, ..*entry }));
         }
@@ -266,7 +283,7 @@ impl Publisher {
             ready.entry(path).or_insert(copy);
         }
         let outputs = without_doubles(Outputs::new(list));
-        let is_new = |(path, entry): &&(Arc<str>, Entry)| live.and_then(|live| live.get(path)).is_none_or(|live| live.hash != entry.hash);
+        let is_new = |(path, entry): &&(Arc<str>, Entry)| base.and_then(|base| base.get(path)).is_none_or(|base| base.hash != entry.hash);
         let changed = outputs.iter().filter(is_new).count();
         if self.fills {
             self.folder.idle.holds = Outputs::new(filled);

@@ -73,10 +73,17 @@ impl SiteFolder {
         self.live.as_ref()?.release.as_ref()
     }
 
+    /// What the next build keeps from: what is live; while new releases are kept back the newest of them, if the idle slot holds it whole.
+    pub(super) fn base(&self) -> Option<&Slot> {
+        let holds_newest =
+            self.idle.foreign.is_empty() && self.idle.release.is_some() && self.idle.release.as_ref() == self.releases.last();
+        if self.state.held && holds_newest { Some(&self.idle) } else { self.live.as_ref() }
+    }
+
     pub(super) fn newest(&self) -> Option<Manifest> {
         let id = self.releases.last()?;
-        match &self.live {
-            Some(live) if live.release.as_ref() == Some(id) => Some(live.manifest.clone()),
+        match self.base() {
+            Some(base) if base.release.as_ref() == Some(id) => Some(base.manifest.clone()),
             _ => self.layout.load(id),
         }
     }

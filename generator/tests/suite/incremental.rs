@@ -6,6 +6,7 @@ use sitegen::past::Past;
 
 use crate::harness::Workspace;
 use crate::in_process::{How, Outs, build, live, names, release};
+use crate::trace::made_by_a_build;
 
 const POST_LAYOUT: &str = "{% extends \"layouts/base.html\" %}{% block main %}<h1>{{ page.title }}</h1>{{ page.content }}\
     {% if page.previous %}<a href=\"{{ page.previous.url }}\">{{ page.previous.title }}</a>{% endif %}\
@@ -191,4 +192,25 @@ fn a_damaged_cache_is_as_good_as_none() {
             assert_eq!(live(&workspace, "a.example"), expected, "byte {at}");
         }
     }
+}
+
+#[test]
+fn a_site_that_is_held_is_built_from_what_changed_too() {
+    let workspace = blog();
+    workspace.build();
+    write_post(&workspace, 3, &post("Post 3", "2026-01-03", "\"odd\"", "Second text."));
+    workspace.build();
+    assert!(workspace.run(&["release", "rollback", "a.example"]).ok);
+    for text in ["Third text.", "Fourth text."] {
+        write_post(&workspace, 3, &post("Post 3", "2026-01-03", "\"odd\"", text));
+        assert_eq!(made_by_a_build(&workspace), ["blog/p3/index.html"]);
+        assert_eq!(made_by_a_build(&workspace), [""; 0]);
+        assert!(workspace.live("blog/p3/index.html").contains("<p>Text."), "visitors see the older release");
+    }
+    assert!(workspace.build().stderr.contains("a.example is held"));
+    assert!(workspace.run(&["release", "resume", "a.example"]).ok);
+    assert!(workspace.live("blog/p3/index.html").contains("Fourth text."));
+    assert_eq!(made_by_a_build(&workspace), [""; 0]);
+    let expected = build(&workspace, &How::default(), Past::default()).unwrap().0;
+    assert_eq!(live(&workspace, "a.example"), expected);
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::PathBuf;
 
-use sitegen::publish::{Manifest, Published, Publisher, ReleaseFacts, Written};
+use sitegen::publish::{Manifest, Published, Publisher, ReleaseFacts, Written, resume, rollback};
 use sitegen::render::Content;
 use source::{Diagnostic, Moment};
 
@@ -256,6 +256,51 @@ fn two_builds_of_one_site_do_not_meet() {
     drop(first);
     dist.release(&[("a", "b")]);
     assert_eq!(dist.live(), files(&[("a", "b")]));
+}
+
+#[test]
+fn while_a_site_is_held_the_newest_release_is_kept_from() {
+    let dist = Dist::new();
+    let css = "a { color: red }\n".repeat(100);
+    for text in ["one", "two"] {
+        dist.release(&[("index.html", text), ("same.css", &css)]);
+    }
+    rollback(dist.folder.clone(), None).unwrap();
+    assert!(dist.open().holds_back(), "the other slot still has the newest");
+    let newest = dist.release(&[("index.html", "three"), ("only.html", "new"), ("same.css", &css)]);
+    for text in ["four", "five"] {
+        let publisher = dist.open();
+        assert!(publisher.holds_back() && publisher.base().unwrap().get("only.html").is_some());
+        assert!(publisher.keep("only.html") && publisher.keep("same.css"));
+        publisher.put("index.html", Content::Bytes(text.into())).unwrap();
+        let Published { written, release, .. } = publisher.finish(dist.facts()).unwrap();
+        assert_eq!((written.files, written.changed, written.held), (3, 1, true));
+        assert!(release.id() > newest.id());
+        assert_eq!(dist.live()["index.html"], b"one", "visitors see the older one");
+    }
+    resume(dist.folder.clone()).unwrap();
+    let mut live = dist.live();
+    assert!(live.remove("same.css.gz").is_some());
+    assert_eq!(live, files(&[("index.html", "five"), ("only.html", "new"), ("same.css", &css)]));
+}
+
+#[test]
+fn what_is_only_in_the_archive_is_not_kept_from() {
+    let dist = Dist::new();
+    for text in ["one", "two", "three"] {
+        dist.release(&[("index.html", text), (text, "of its own")]);
+    }
+    rollback(dist.folder.clone(), None).unwrap();
+    rollback(dist.folder.clone(), None).unwrap();
+    let publisher = dist.open();
+    assert!(publisher.keep("one") && !publisher.keep("three"), "neither slot has it");
+    drop(publisher);
+    let same = files(&[("index.html", "three"), ("three", "of its own")]);
+    assert!(dist.try_release(&same).unwrap().0.held);
+    assert!(dist.open().keep("three"), "a build has brought it back, and not live");
+    assert_eq!(dist.live()["index.html"], b"one");
+    resume(dist.folder.clone()).unwrap();
+    assert_eq!(dist.live(), same);
 }
 
 #[test]

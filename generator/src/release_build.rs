@@ -29,6 +29,22 @@ pub struct Built {
     pub release: Option<ReleaseId>,
 }
 
+/// Why a build came to nothing.
+enum Failed {
+    /// What people wrote.
+    Content(Vec<Diagnostic>),
+    /// The disk, or another process.
+    Publishing(Vec<Diagnostic>),
+}
+
+impl From<Failed> for Vec<Diagnostic> {
+    fn from(failed: Failed) -> Self {
+        match failed {
+            Failed::Content(problems) | Failed::Publishing(problems) => problems,
+        }
+    }
+}
+
 impl Job<'_> {
     /// Builds the site and makes it live.
     ///
@@ -59,7 +75,7 @@ impl Job<'_> {
         let is_first = known.past.records.outputs().next().is_none();
         let (built, past) = match self.attempt(publisher, loaded.clone(), known.past) {
             // a build that skips what it knows skips what is wrong with that, too: this one tells all of it
-            Err(_) if !is_first => self.attempt(self.publisher()?, loaded.clone(), Past::default())?,
+            Err(Failed::Content(_)) if !is_first => self.attempt(self.publisher()?, loaded.clone(), Past::default())?,
             done => done?,
         };
         self.clock.stage(Stage::Remember, || self.remember(&cache, loaded, &built, &past));
@@ -110,10 +126,11 @@ impl Job<'_> {
         Digest::new("release").print(settings_print(self)).number(precompress.into()).finish()
     }
 
-    fn attempt(&self, publisher: Publisher, loaded: Loaded, mut past: Past) -> Result<(Built, Past), Vec<Diagnostic>> {
+    fn attempt(&self, publisher: Publisher, loaded: Loaded, mut past: Past) -> Result<(Built, Past), Failed> {
         let outputs = Outputs { put: &|output, content| publisher.put(output, content), keep: &|output| publisher.keep(output) };
-        let summary = site_build::build(self, loaded, &mut past, outputs)?;
-        Ok((self.clock.stage(Stage::Publish, || self.finish(publisher, summary))?, past))
+        let built = site_build::build(self, loaded, &mut past, outputs);
+        let summary = built.map_err(if publisher.is_refused() { Failed::Publishing } else { Failed::Content })?;
+        Ok((self.clock.stage(Stage::Publish, || self.finish(publisher, summary)).map_err(Failed::Publishing)?, past))
     }
 
     fn finish(&self, publisher: Publisher, mut summary: Summary) -> Result<Built, Vec<Diagnostic>> {

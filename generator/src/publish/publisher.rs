@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use source::{Diagnostic, Moment, unreadable};
 
@@ -48,6 +48,8 @@ pub struct Publisher {
     made: Mutex<Vec<(Arc<str>, Made)>>,
     folders: Mutex<HashSet<PathBuf>>,
     waiting: AtomicUsize,
+    /// Why a file could not be written. It is told for all that come after, too: a disk that is full is one problem.
+    refused: OnceLock<Diagnostic>,
 }
 
 /// What came of publishing.
@@ -94,7 +96,8 @@ impl Publisher {
         }
         let count = folder.base().map_or(0, |base| base.manifest.outputs.len());
         let kept = (0..count).map(|_| AtomicBool::new(false)).collect();
-        Ok(Self { folder, precompress, fills, kept, made: Mutex::default(), folders: Mutex::default(), waiting: AtomicUsize::new(0) })
+        let (made, folders, waiting, refused) = (Mutex::default(), Mutex::default(), AtomicUsize::new(0), OnceLock::new());
+        Ok(Self { folder, precompress, fills, kept, made, folders, waiting, refused })
     }
 
     /// What visitors see; none before the first release. Of a release that was damaged it has only what is whole.
@@ -113,6 +116,12 @@ impl Publisher {
     #[must_use]
     pub fn holds_back(&self) -> bool {
         self.base().map(Manifest::id) != self.live().map(Manifest::id)
+    }
+
+    /// Whether a file could not be written.
+    #[must_use]
+    pub fn is_refused(&self) -> bool {
+        self.refused.get().is_some()
     }
 
     /// Takes an output that was made. From any number of threads.
@@ -221,13 +230,16 @@ impl Publisher {
         if self.folder.idle.holds.file(path) == Some(hash) {
             return Ok(Place::Known);
         }
+        if let Some(problem) = self.refused.get() {
+            return Err(problem.clone());
+        }
         if self.fills {
             let target = self.folder.layout.slot(self.folder.idle.name).join(path);
             match self.create(&target).and_then(|mut file| write(&mut file)) {
                 Ok(()) => return Ok(Place::Slot),
                 // another output has a compressed copy of this very name
                 Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
-                Err(error) => return Err(cannot("write this", &target, &error)),
+                Err(error) => return Err(self.refuse(&target, &error)),
             }
         }
         let thread = rayon::current_thread_index().unwrap_or_default();
@@ -236,8 +248,12 @@ impl Publisher {
         let target = self.folder.layout.waiting().join(format!("{thread}/{number}"));
         match self.create(&target).and_then(|mut file| write(&mut file)) {
             Ok(()) => Ok(Place::Waits(target)),
-            Err(error) => Err(cannot("write this", &target, &error)),
+            Err(error) => Err(self.refuse(&target, &error)),
         }
+    }
+
+    fn refuse(&self, target: &Path, error: &std::io::Error) -> Diagnostic {
+        self.refused.get_or_init(|| cannot("write this", target, error)).clone()
     }
 
     fn create(&self, path: &Path) -> std::io::Result<File> {

@@ -122,7 +122,8 @@ impl SiteFolder {
     pub(super) fn forget_all_but(&mut self, count: usize) -> Option<Diagnostic> {
         let slots = [self.live_release().cloned(), self.idle.release.clone()];
         let spare = self.releases.len().saturating_sub(count);
-        let old: Vec<ReleaseId> = self.releases[..spare].iter().filter(|id| !slots.iter().flatten().any(|held| held == *id)).cloned().collect();
+        let old: Vec<ReleaseId> =
+            self.releases[..spare].iter().filter(|id| !slots.iter().flatten().any(|held| held == *id)).cloned().collect();
         let mut warning = None;
         for id in old {
             match self.layout.forget(&id) {

@@ -1,11 +1,11 @@
-//! A site from its files to a release: nothing is made if nothing changed, else what changed. What is kept from the build before counts only if the live
-//! release is the one that it made.
+//! A site from its files to a release: nothing is made if nothing changed, else what changed. What is kept from the build before counts only if the release
+//! that it made is live, or kept back and at hand.
 
 use source::Diagnostic;
 
 use crate::load::Loaded;
 use crate::past::{Cache, Header, Past, inputs, program};
-use crate::publish::{Publisher, ReleaseFacts, ReleaseId, Written, overview};
+use crate::publish::{Published, Publisher, ReleaseFacts, ReleaseId, Written, overview};
 use crate::reads::{Digest, Print, SiteRead};
 use crate::render::Outputs;
 use crate::site_build::{self, Job, Summary, settings_print};
@@ -27,6 +27,22 @@ pub struct Built {
     pub written: Written,
     /// The release; none in a plain folder.
     pub release: Option<ReleaseId>,
+}
+
+/// Why a build came to nothing.
+enum Failed {
+    /// What people wrote.
+    Content(Vec<Diagnostic>),
+    /// The disk, or another process.
+    Publishing(Vec<Diagnostic>),
+}
+
+impl From<Failed> for Vec<Diagnostic> {
+    fn from(failed: Failed) -> Self {
+        match failed {
+            Failed::Content(problems) | Failed::Publishing(problems) => problems,
+        }
+    }
 }
 
 impl Job<'_> {
@@ -53,13 +69,13 @@ impl Job<'_> {
         let cache = Cache::of(&self.workspace.root, self.site);
         let known = self.clock.stage(Stage::Load, || self.known(&cache, &publisher, loaded));
         if let Some(header) = known.header {
-            let release = publisher.live().map(|live| live.id().clone());
-            return Ok(Built { summary: summary_of(&header), written: header.written(), release });
+            let release = publisher.base().map(|base| base.id().clone());
+            return Ok(Built { summary: summary_of(&header), written: header.written(publisher.holds_back()), release });
         }
         let is_first = known.past.records.outputs().next().is_none();
         let (built, past) = match self.attempt(publisher, loaded.clone(), known.past) {
             // a build that skips what it knows skips what is wrong with that, too: this one tells all of it
-            Err(_) if !is_first => self.attempt(self.publisher()?, loaded.clone(), Past::default())?,
+            Err(Failed::Content(_)) if !is_first => self.attempt(self.publisher()?, loaded.clone(), Past::default())?,
             done => done?,
         };
         self.clock.stage(Stage::Remember, || self.remember(&cache, loaded, &built, &past));
@@ -93,12 +109,12 @@ impl Job<'_> {
         let settings = self.settings();
         let nothing = Known { header: None, past: Past::default() };
         let Some((header, body)) = cache.open() else { return nothing };
-        let Some(live) = publisher.live().filter(|live| live.id().as_str() == header.release) else { return nothing };
+        let Some(base) = publisher.base().filter(|base| base.id().as_str() == header.release) else { return nothing };
         if header.program != program() || header.settings != settings {
             return nothing;
         }
         // of a release that was damaged there is less
-        let is_whole = live.files() == header.files.0;
+        let is_whole = base.files() == header.files.0;
         if is_whole && header.is_still(inputs(self.workspace, self.shared, loaded, &header.foreign), self.options.now) {
             return Known { header: Some(header), ..nothing };
         }
@@ -110,16 +126,18 @@ impl Job<'_> {
         Digest::new("release").print(settings_print(self)).number(precompress.into()).finish()
     }
 
-    fn attempt(&self, publisher: Publisher, loaded: Loaded, mut past: Past) -> Result<(Built, Past), Vec<Diagnostic>> {
+    fn attempt(&self, publisher: Publisher, loaded: Loaded, mut past: Past) -> Result<(Built, Past), Failed> {
         let outputs = Outputs { put: &|output, content| publisher.put(output, content), keep: &|output| publisher.keep(output) };
-        let summary = site_build::build(self, loaded, &mut past, outputs)?;
-        Ok((self.clock.stage(Stage::Publish, || self.finish(publisher, summary))?, past))
+        let built = site_build::build(self, loaded, &mut past, outputs);
+        let summary = built.map_err(if publisher.is_refused() { Failed::Publishing } else { Failed::Content })?;
+        Ok((self.clock.stage(Stage::Publish, || self.finish(publisher, summary)).map_err(Failed::Publishing)?, past))
     }
 
-    fn finish(&self, publisher: Publisher, summary: Summary) -> Result<Built, Vec<Diagnostic>> {
+    fn finish(&self, publisher: Publisher, mut summary: Summary) -> Result<Built, Vec<Diagnostic>> {
         let keep = self.workspace.settings.keep_releases;
         let facts = ReleaseFacts { made: self.options.now, pages: summary.pages, api_version: summary.api_version, keep };
-        let (written, release) = publisher.finish(facts).map_err(|problem| vec![problem])?;
+        let Published { written, release, warning } = publisher.finish(facts).map_err(|problem| vec![problem])?;
+        summary.warnings.extend(warning);
         Ok(Built { summary, written, release: Some(release.id().clone()) })
     }
 

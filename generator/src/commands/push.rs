@@ -14,8 +14,13 @@ use crate::report::{Failure, Reporter, bad, dim, good, plural, seconds};
 
 /// How often it is asked whether a push is live.
 const POLL: Duration = Duration::from_millis(50);
+/// How long nothing is said of what is waited for.
+const QUIET: Duration = Duration::from_secs(3);
 /// How long `--wait` waits.
 const PATIENCE: Duration = Duration::from_secs(120);
+
+/// Who makes live what was pushed.
+const BUILDERS: &str = "`sitegen build` publishes what is in the API, and `sitegen dev` shows it";
 
 pub(super) fn push(workspace: &Workspace, args: &PushArgs, reporter: &Reporter) -> Result<(), Failure> {
     let start = Instant::now();
@@ -35,7 +40,7 @@ pub(super) fn push(workspace: &Workspace, args: &PushArgs, reporter: &Reporter) 
     exchange.save(workspace)?;
     reporter.problems(&refused);
     if let (Some(version), true) = (version, args.wait) {
-        wait(&exchange.client, version)?;
+        wait(&exchange.client, version, reporter)?;
         reporter.say(&format!("{} live after {}", good("✓"), seconds(start.elapsed())));
     }
     if has_all && refused.is_empty() { Ok(()) } else { Err(Failure::Told) }
@@ -107,8 +112,9 @@ pub(super) fn send(exchange: &mut Exchange, steps: &Steps, local: &BTreeMap<Stri
     (version, refused)
 }
 
-fn wait(client: &Client, version: u64) -> Result<(), Failure> {
+fn wait(client: &Client, version: u64, reporter: &Reporter) -> Result<(), Failure> {
     let start = Instant::now();
+    let mut is_quiet = true;
     while start.elapsed() < PATIENCE {
         let live = client.live()?;
         if live.version >= version {
@@ -122,11 +128,15 @@ fn wait(client: &Client, version: u64) -> Result<(), Failure> {
             let problems: Vec<Diagnostic> = live.problems.iter().map(problem).collect();
             return if problems.is_empty() { Ok(()) } else { Err(Failure::Problems(problems)) };
         }
+        if is_quiet && start.elapsed() > QUIET {
+            reporter.say(&format!("  waiting for a builder: {BUILDERS}"));
+            is_quiet = false;
+        }
         std::thread::sleep(POLL);
     }
     let problem = Diagnostic::error(format!(
         "the push was stored, but is not live after {}",
         plural(usize::try_from(PATIENCE.as_secs()).unwrap_or(0), "second")
     ));
-    Err(problem.hint("is there a builder? `sitegen dev` is one").into())
+    Err(problem.hint(format!("is there a builder? {BUILDERS}")).into())
 }

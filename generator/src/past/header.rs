@@ -44,10 +44,10 @@ impl Header {
         inputs.is_some() && self.inputs == inputs && from.is_none_or(|from| from <= now) && until.is_none_or(|until| now < until)
     }
 
-    /// What is published.
+    /// What was published, live or `held` back.
     #[must_use]
-    pub fn written(&self) -> Written {
-        Written { files: self.files.0, bytes: self.files.1, changed: 0, held: false }
+    pub fn written(&self, held: bool) -> Written {
+        Written { files: self.files.0, bytes: self.files.1, changed: 0, held }
     }
 }
 

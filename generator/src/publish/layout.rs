@@ -82,7 +82,8 @@ impl Layout {
         self.clear();
         for id in self.release_folders() {
             if !self.manifest(&id).exists() {
-                std::fs::remove_dir_all(self.release(&id)).map_err(|error| cannot("remove this", &self.release(&id), &error))?;
+                // it is no release, and harms nobody until it can be removed
+                let _ = std::fs::remove_dir_all(self.release(&id));
             }
         }
         std::fs::create_dir_all(&waiting).map_err(|error| cannot("make this folder", &waiting, &error))

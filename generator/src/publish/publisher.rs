@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use source::{Diagnostic, Moment, unreadable};
 
@@ -43,11 +43,24 @@ pub struct Publisher {
     precompress: bool,
     /// Whether the idle slot is empty. Then outputs are written to their places, else they wait until the build went well.
     fills: bool,
-    /// For each output of the live release whether it is to stay.
+    /// For each output of the release that is kept from whether it is to stay.
     kept: Vec<AtomicBool>,
     made: Mutex<Vec<(Arc<str>, Made)>>,
     folders: Mutex<HashSet<PathBuf>>,
     waiting: AtomicUsize,
+    /// Why a file could not be written. It is told for all that come after, too: a disk that is full is one problem.
+    refused: OnceLock<Diagnostic>,
+}
+
+/// What came of publishing.
+#[derive(Debug)]
+pub struct Published {
+    /// What was written.
+    pub written: Written,
+    /// The release.
+    pub release: Manifest,
+    /// What went wrong after it was live.
+    pub warning: Option<Diagnostic>,
 }
 
 /// An output that was made.
@@ -81,15 +94,34 @@ impl Publisher {
             folder.idle_is_changing()?;
             remove_all_empty(&folder.layout.slot(folder.idle.name));
         }
-        let count = folder.live.as_ref().map_or(0, |live| live.manifest.outputs.len());
+        let count = folder.base().map_or(0, |base| base.manifest.outputs.len());
         let kept = (0..count).map(|_| AtomicBool::new(false)).collect();
-        Ok(Self { folder, precompress, fills, kept, made: Mutex::default(), folders: Mutex::default(), waiting: AtomicUsize::new(0) })
+        let (made, folders, waiting, refused) = (Mutex::default(), Mutex::default(), AtomicUsize::new(0), OnceLock::new());
+        Ok(Self { folder, precompress, fills, kept, made, folders, waiting, refused })
     }
 
     /// What visitors see; none before the first release. Of a release that was damaged it has only what is whole.
     #[must_use]
     pub fn live(&self) -> Option<&Manifest> {
         self.folder.live.as_ref().map(|live| &live.manifest)
+    }
+
+    /// The release that is kept from: what visitors see; while new releases are kept back the newest of them, if all of it is at hand.
+    #[must_use]
+    pub fn base(&self) -> Option<&Manifest> {
+        self.folder.base().map(|base| &base.manifest)
+    }
+
+    /// Whether visitors see an older release than the one that is kept from.
+    #[must_use]
+    pub fn holds_back(&self) -> bool {
+        self.base().map(Manifest::id) != self.live().map(Manifest::id)
+    }
+
+    /// Whether a file could not be written.
+    #[must_use]
+    pub fn is_refused(&self) -> bool {
+        self.refused.get().is_some()
     }
 
     /// Takes an output that was made. From any number of threads.
@@ -113,12 +145,12 @@ impl Publisher {
         Ok(())
     }
 
-    /// Takes an output that is as in the live release. False if that has none, or not as it is wanted now; then it has to be made.
+    /// Takes an output that is as in the release that is kept from. False if that has none, or not as it is wanted now; then it has to be made.
     #[must_use]
     pub fn keep(&self, output: &str) -> bool {
-        let Some(live) = self.live() else { return false };
-        let Some(index) = live.outputs.index(output) else { return false };
-        let entry = &live.outputs.at(index).1;
+        let Some(base) = self.base() else { return false };
+        let Some(index) = base.outputs.index(output) else { return false };
+        let entry = &base.outputs.at(index).1;
         if entry.gz.is_none() && entry.size >= SMALLEST as u64 && is_wanted(output, self.precompress) {
             return false;
         }
@@ -131,12 +163,11 @@ impl Publisher {
     ///
     /// # Errors
     /// Something cannot be written. What is live was not touched.
-    pub fn finish(mut self, facts: ReleaseFacts) -> Result<(Written, Manifest), Diagnostic> {
+    pub fn finish(mut self, facts: ReleaseFacts) -> Result<Published, Diagnostic> {
         let ReleaseFacts { made, pages, api_version, keep } = facts;
         let (outputs, ready, changed) = self.collect();
         let folder = &mut self.folder;
         let last = folder.newest().filter(|newest| newest.outputs == outputs);
-        let is_new = last.is_none();
         let mut release = last.unwrap_or_else(|| Manifest::new(made, pages, api_version, folder.releases.last(), outputs));
         if release.api_version != api_version {
             release.api_version = api_version;
@@ -144,20 +175,21 @@ impl Publisher {
         }
         let is_live = folder.live_release() == Some(&release.id);
         let held = folder.is_held() && !is_live;
-        if is_new || !is_live && !held {
+        if !is_live {
+            // also what is kept back: the next build keeps from it
             folder.install(&release, &ready, made)?;
         }
         if !is_live && !held {
             folder.switch()?;
         }
-        folder.forget_all_but(keep)?;
-        Ok((Written { files: release.files(), bytes: release.bytes(), changed, held }, release))
+        let warning = folder.forget_all_but(keep);
+        Ok(Published { written: Written { files: release.files(), bytes: release.bytes(), changed, held }, release, warning })
     }
 
     fn put_bytes(&self, output: &str, bytes: &[u8], wanted: bool) -> Result<Made, Diagnostic> {
         let hash = Digest::of(bytes);
         let size = bytes.len() as u64;
-        let known = self.live().and_then(|live| live.get(output)).filter(|entry| entry.hash == hash);
+        let known = self.known(output, hash);
         let file = match known {
             Some(_) => Place::Known,
             None => self.place(output, hash, |file| file.write_all(bytes))?,
@@ -174,12 +206,17 @@ impl Publisher {
         Ok(Made { entry: Entry { hash, size, gz: Some(gz) }, file, gz: place })
     }
 
+    /// What is known of an output that a slot has at the same place with the same bytes.
+    fn known(&self, output: &str, hash: Digest) -> Option<&Entry> {
+        let releases = [self.live(), self.base()].into_iter().flatten();
+        releases.filter_map(|release| release.get(output)).find(|entry| entry.hash == hash)
+    }
+
     /// A long file is read twice if it is new, so that one that is known costs no write.
     fn put_long(&self, output: &str, from: &Path) -> Result<Made, Diagnostic> {
         let told = |error: std::io::Error| unreadable(&from.to_string_lossy(), &error);
         let (mut hash, mut size) = Digest::of_file(from).map_err(told)?;
-        let is_live = self.live().and_then(|live| live.get(output)).is_some_and(|entry| entry.hash == hash);
-        let file = if is_live {
+        let file = if self.known(output, hash).is_some() {
             Place::Known
         } else {
             // it may have changed since: what was copied counts
@@ -193,13 +230,16 @@ impl Publisher {
         if self.folder.idle.holds.file(path) == Some(hash) {
             return Ok(Place::Known);
         }
+        if let Some(problem) = self.refused.get() {
+            return Err(problem.clone());
+        }
         if self.fills {
             let target = self.folder.layout.slot(self.folder.idle.name).join(path);
             match self.create(&target).and_then(|mut file| write(&mut file)) {
                 Ok(()) => return Ok(Place::Slot),
                 // another output has a compressed copy of this very name
                 Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
-                Err(error) => return Err(cannot("write this", &target, &error)),
+                Err(error) => return Err(self.refuse(&target, &error)),
             }
         }
         let thread = rayon::current_thread_index().unwrap_or_default();
@@ -208,8 +248,12 @@ impl Publisher {
         let target = self.folder.layout.waiting().join(format!("{thread}/{number}"));
         match self.create(&target).and_then(|mut file| write(&mut file)) {
             Ok(()) => Ok(Place::Waits(target)),
-            Err(error) => Err(cannot("write this", &target, &error)),
+            Err(error) => Err(self.refuse(&target, &error)),
         }
+    }
+
+    fn refuse(&self, target: &Path, error: &std::io::Error) -> Diagnostic {
+        self.refused.get_or_init(|| cannot("write this", target, error)).clone()
     }
 
     fn create(&self, path: &Path) -> std::io::Result<File> {
@@ -227,10 +271,10 @@ impl Publisher {
     /// All outputs of the release, the files that wait for their places, and how many outputs are new or changed.
     fn collect(&mut self) -> (Outputs, Ready, usize) {
         let made = std::mem::take(&mut *lock(&self.made));
-        let live = self.folder.live.as_ref().map(|live| &live.manifest);
+        let base = self.folder.base().map(|base| &base.manifest);
         let mut list = Vec::with_capacity(self.kept.len() + made.len());
         for (index, _) in self.kept.iter().enumerate().filter(|(_, kept)| kept.load(Ordering::Relaxed)) {
-            let Some((path, entry)) = live.map(|live| live.outputs.at(index)) else { continue };
+            let Some((path, entry)) = base.map(|base| base.outputs.at(index)) else { continue };
             let gz = entry.gz.filter(|_| is_wanted(path, self.precompress));
             list.push((Arc::clone(path), Entry { gz, ..*entry }));
         }
@@ -255,7 +299,7 @@ impl Publisher {
             ready.entry(path).or_insert(copy);
         }
         let outputs = without_doubles(Outputs::new(list));
-        let is_new = |(path, entry): &&(Arc<str>, Entry)| live.and_then(|live| live.get(path)).is_none_or(|live| live.hash != entry.hash);
+        let is_new = |(path, entry): &&(Arc<str>, Entry)| base.and_then(|base| base.get(path)).is_none_or(|base| base.hash != entry.hash);
         let changed = outputs.iter().filter(is_new).count();
         if self.fills {
             self.folder.idle.holds = Outputs::new(filled);

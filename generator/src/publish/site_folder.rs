@@ -3,9 +3,10 @@
 use std::fs::File;
 use std::path::PathBuf;
 
-use source::Diagnostic;
+use source::{Diagnostic, Severity};
 
 use super::errors::cannot;
+use super::hold::Hold;
 use super::layout::Layout;
 use super::manifest::Manifest;
 use super::release_id::ReleaseId;
@@ -22,7 +23,8 @@ pub(super) struct SiteFolder {
     /// All releases, the oldest first.
     pub(super) releases: Vec<ReleaseId>,
     state: State,
-    lock: File,
+    /// Let go of when all else is done.
+    _hold: Hold,
 }
 
 impl SiteFolder {
@@ -32,7 +34,7 @@ impl SiteFolder {
     /// Another process holds it, or it cannot be read or written.
     pub(super) fn open(root: PathBuf) -> Result<Self, Diagnostic> {
         let layout = Layout { root };
-        let lock = lock(&layout)?;
+        let hold = lock(&layout)?;
         let live_name = layout.live()?;
         layout.prepare()?;
         let releases = layout.releases();
@@ -42,7 +44,7 @@ impl SiteFolder {
         let look = |name: SlotName| Slot::look(&layout, name, state.slot(name), &releases);
         let live = live_name.map(look).transpose()?;
         let idle = look(live_name.map_or(SlotName::A, SlotName::other))?;
-        let mut folder = Self { layout, live, idle, releases, state, lock };
+        let mut folder = Self { layout, live, idle, releases, state, _hold: hold };
         if !known {
             // a build always goes live, so that an older release can only be live if somebody wanted it
             folder.state.held = folder.live_release().is_some_and(|live| folder.releases.last() != Some(live));
@@ -71,10 +73,17 @@ impl SiteFolder {
         self.live.as_ref()?.release.as_ref()
     }
 
+    /// What the next build keeps from: what is live; while new releases are kept back the newest of them, if the idle slot holds it whole.
+    pub(super) fn base(&self) -> Option<&Slot> {
+        let holds_newest =
+            self.idle.foreign.is_empty() && self.idle.release.is_some() && self.idle.release.as_ref() == self.releases.last();
+        if self.state.held && holds_newest { Some(&self.idle) } else { self.live.as_ref() }
+    }
+
     pub(super) fn newest(&self) -> Option<Manifest> {
         let id = self.releases.last()?;
-        match &self.live {
-            Some(live) if live.release.as_ref() == Some(id) => Some(live.manifest.clone()),
+        match self.base() {
+            Some(base) if base.release.as_ref() == Some(id) => Some(base.manifest.clone()),
             _ => self.layout.load(id),
         }
     }
@@ -108,17 +117,22 @@ impl SiteFolder {
         self.layout.switch(self.idle.name)
     }
 
-    /// Removes the oldest releases but for this many, and but for those that are in a slot.
-    pub(super) fn forget_all_but(&mut self, count: usize) -> Result<(), Diagnostic> {
+    /// Removes the oldest releases but for this many, and but for those that are in a slot. Returns a warning if one cannot be removed; the next build
+    /// tries it again.
+    pub(super) fn forget_all_but(&mut self, count: usize) -> Option<Diagnostic> {
         let slots = [self.live_release().cloned(), self.idle.release.clone()];
         let spare = self.releases.len().saturating_sub(count);
-        let (old, young) = self.releases.split_at(spare);
-        let (stay, go): (Vec<ReleaseId>, Vec<ReleaseId>) = old.iter().cloned().partition(|id| slots.contains(&Some(id.clone())));
-        for id in go {
-            self.layout.forget(&id).map_err(|error| cannot("remove this", &self.layout.release(&id), &error))?;
+        let old: Vec<ReleaseId> =
+            self.releases[..spare].iter().filter(|id| !slots.iter().flatten().any(|held| held == *id)).cloned().collect();
+        let mut warning = None;
+        for id in old {
+            match self.layout.forget(&id) {
+                Ok(()) => self.releases.retain(|other| *other != id),
+                Err(error) => warning = Some(cannot("remove this old release", &self.layout.release(&id), &error)),
+            }
         }
-        self.releases = stay.into_iter().chain(young.iter().cloned()).collect();
-        Ok(())
+        let hint = "it is published all the same; the next build tries this again".to_owned();
+        warning.map(|problem| Diagnostic { severity: Severity::Warning, hint: Some(hint), ..problem })
     }
 
     fn save(&self) -> Result<(), Diagnostic> {
@@ -130,17 +144,11 @@ impl SiteFolder {
 impl Drop for SiteFolder {
     fn drop(&mut self) {
         self.layout.clear();
-        // closing the file is not enough: a process that is being started elsewhere in the program has it open for a moment
-        let _ = self.lock.unlock();
     }
 }
 
-fn lock(layout: &Layout) -> Result<File, Diagnostic> {
+fn lock(layout: &Layout) -> Result<Hold, Diagnostic> {
     std::fs::create_dir_all(&layout.root).map_err(|error| cannot("make this folder", &layout.root, &error))?;
     let lock = File::create(layout.lock()).map_err(|error| cannot("write here", &layout.root, &error))?;
-    if lock.try_lock().is_err() {
-        let problem = Diagnostic::error("this site is being published already").in_file(layout.root.to_string_lossy().as_ref());
-        return Err(problem.hint("wait until the other build, or rollback, is done"));
-    }
-    Ok(lock)
+    Hold::take(lock, &layout.lock(), "this site is being published already")
 }

@@ -8,9 +8,9 @@ use serde_json::{Value, json};
 use site::{Site, Workspace};
 use source::{Diagnostic, reason};
 
-use super::Client;
 use super::client::content_version;
 use super::endpoint::{Address, kept_file};
+use super::{Client, Endpoint, Live};
 use crate::whole_file::write_whole;
 
 /// The folder of the copies.
@@ -67,6 +67,15 @@ impl Remote {
                 Err(problem.note(format!("its content is needed to build {}, and there is no copy of it here", site.name)).hint(hint))
             }
         }
+    }
+
+    /// Says how far the live site is.
+    ///
+    /// # Errors
+    /// The API cannot be reached or says no.
+    pub fn tell_live(&self, workspace: &Workspace, site: &Site, live: &Live) -> Result<(), Diagnostic> {
+        let endpoint = Endpoint::find(workspace, site, self.url.as_deref(), self.key.as_deref())?;
+        Client::new(endpoint).set_live(live)
     }
 
     /// The content version that the last build of a site read, well or not.

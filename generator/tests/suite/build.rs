@@ -269,3 +269,44 @@ fn a_trace_says_what_was_done_when_for_which_site() {
     let run = workspace.run(&["build", "b.example", "--trace", "not/there.json"]);
     assert!(!run.ok && run.stderr.contains("cannot write the trace"), "{}", run.stderr);
 }
+
+/// Starts a build of a site of another tool, which goes on until its gate is opened; does what is to be done meanwhile. A second one would fail at once.
+fn while_a_build_is_under_way(workspace: &Workspace, arguments: &[&str], meanwhile: impl FnOnce()) {
+    let command = "mkdir ../../started && cat ../../gate > out/index.html";
+    workspace.write("sites/a.example/site.toml", EXTERNAL.replace("b.example", "a.example").replace("echo hi > out/index.html", command));
+    let gate = workspace.path("gate");
+    assert!(std::process::Command::new("mkfifo").arg(&gate).status().unwrap().success());
+    let mut build = workspace.start(arguments);
+    while !workspace.has("started") {
+        assert!(build.try_wait().unwrap().is_none(), "the first build ended");
+        std::thread::yield_now();
+    }
+    meanwhile();
+    std::fs::write(&gate, "the first").unwrap();
+    assert!(build.wait().unwrap().success());
+    std::fs::remove_file(gate).unwrap();
+    std::fs::remove_dir(workspace.path("started")).unwrap();
+}
+
+#[test]
+fn two_builds_at_once_do_not_meet_wherever_they_write_to() {
+    for (arguments, said, result) in [
+        (&["build", "a.example"][..], "this site is being published already", "dist/a.example/current/index.html"),
+        (&["build", "a.example", "--out", "preview"], "this folder is being built into already", "preview/index.html"),
+        (&["build", "--out", "all"], "this folder is being built into already", "all/a.example/index.html"),
+    ] {
+        let workspace = Workspace::new(&[]);
+        while_a_build_is_under_way(&workspace, arguments, || {
+            let second = workspace.run(arguments);
+            assert!(
+                !second.ok && second.stderr.contains(said) && second.stderr.contains("wait until the other build"),
+                "{}",
+                second.stderr
+            );
+        });
+        assert_eq!(workspace.read(result), "the first");
+        workspace.write("sites/a.example/site.toml", EXTERNAL.replace("b.example", "a.example"));
+        assert!(workspace.run(arguments).ok, "it is let go of");
+        assert_eq!(workspace.read(result), "hi\n");
+    }
+}

@@ -30,6 +30,14 @@ impl Dev {
         dev
     }
 
+    /// One that builds nothing of `a.example` but serves its API.
+    pub(crate) fn start_without_builder(workspace: &Workspace) -> Self {
+        workspace.site("other.example", &[]);
+        let dev = Self::spawn(workspace, free_port(), &["other.example", "--no-seed"]);
+        dev.until("the API", |dev| dev.get("/api/openapi.json").starts_with("HTTP/1.1 200") && workspace.has(".sitegen/dev.json"));
+        dev
+    }
+
     fn spawn(workspace: &Workspace, port: u16, arguments: &[&str]) -> Self {
         let child = Command::new(env!("CARGO_BIN_EXE_sitegen"))
             .args(["dev", "--quiet", "--port", &port.to_string()])

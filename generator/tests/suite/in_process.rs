@@ -8,6 +8,7 @@ use std::time::Duration;
 use sitegen::highlights::Highlights;
 use sitegen::load::Loaded;
 use sitegen::past::{Past, Shared};
+use sitegen::release_build::Built;
 use sitegen::remote::Remote;
 use sitegen::render::{Content, Outputs};
 use sitegen::site_build::{self, BuildOptions, Job};
@@ -77,8 +78,8 @@ pub(crate) fn build(workspace: &Workspace, how: &How, mut past: Past) -> Result<
 }
 
 /// Builds and publishes as `sitegen build` does.
-pub(crate) fn release(workspace: &Workspace, how: &How) -> Result<(), Vec<Diagnostic>> {
-    with_job(workspace, how, |job| job.release_of(&loaded(job, how))).map(|_| ())
+pub(crate) fn release(workspace: &Workspace, how: &How) -> Result<Built, Vec<Diagnostic>> {
+    with_job(workspace, how, |job| job.release_of(&loaded(job, how)))
 }
 
 /// What is live.

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use sitegen::past::Past;
+use sitegen::past::{Cache, Header, Past};
 
 use crate::harness::Workspace;
 use crate::in_process::{How, Outs, build, live, names, release};
+use crate::trace::made_by_a_build;
 
 const POST_LAYOUT: &str = "{% extends \"layouts/base.html\" %}{% block main %}<h1>{{ page.title }}</h1>{{ page.content }}\
     {% if page.previous %}<a href=\"{{ page.previous.url }}\">{{ page.previous.title }}</a>{% endif %}\
@@ -191,4 +192,65 @@ fn a_damaged_cache_is_as_good_as_none() {
             assert_eq!(live(&workspace, "a.example"), expected, "byte {at}");
         }
     }
+}
+
+#[test]
+fn a_site_that_is_held_is_built_from_what_changed_too() {
+    let workspace = blog();
+    workspace.build();
+    write_post(&workspace, 3, &post("Post 3", "2026-01-03", "\"odd\"", "Second text."));
+    workspace.build();
+    assert!(workspace.run(&["release", "rollback", "a.example"]).ok);
+    for text in ["Third text.", "Fourth text."] {
+        write_post(&workspace, 3, &post("Post 3", "2026-01-03", "\"odd\"", text));
+        assert_eq!(made_by_a_build(&workspace), ["blog/p3/index.html"]);
+        assert_eq!(made_by_a_build(&workspace), [""; 0]);
+        assert!(workspace.live("blog/p3/index.html").contains("<p>Text."), "visitors see the older release");
+    }
+    assert!(workspace.build().stderr.contains("a.example is held"));
+    assert!(workspace.run(&["release", "resume", "a.example"]).ok);
+    assert!(workspace.live("blog/p3/index.html").contains("Fourth text."));
+    assert_eq!(made_by_a_build(&workspace), [""; 0]);
+    let expected = build(&workspace, &How::default(), Past::default()).unwrap().0;
+    assert_eq!(live(&workspace, "a.example"), expected);
+}
+
+#[test]
+fn a_build_that_cannot_be_published_is_not_done_again() {
+    let workspace = blog();
+    for text in ["One.", "Two."] {
+        write_post(&workspace, 3, &post("Post 3", "2026-01-03", "\"odd\"", text));
+        workspace.build();
+    }
+    // where the state is written before it is moved to its place
+    workspace.write("dist/a.example/.releases/.state.new/in-the-way", "");
+    write_post(&workspace, 3, &post("Post 3", "2026-01-03", "\"odd\"", "Three."));
+    assert_eq!(made_by_a_build(&workspace), ["blog/p3/index.html"]);
+    let run = workspace.run(&["build"]);
+    assert!(!run.ok && run.stderr.matches("cannot write this").count() == 1, "{}", run.stderr);
+    assert!(workspace.live("blog/p3/index.html").contains("Two."));
+    std::fs::remove_dir_all(workspace.path("dist/a.example/.releases/.state.new")).unwrap();
+    assert_eq!(made_by_a_build(&workspace), ["blog/p3/index.html"]);
+    assert!(workspace.live("blog/p3/index.html").contains("Three."));
+}
+
+#[test]
+fn a_cache_that_another_program_wrote_is_not_trusted() {
+    let workspace = blog();
+    release(&workspace, &How::default()).unwrap();
+    let opened = site::Workspace::open(&workspace.path(""), api::specs()).unwrap();
+    let cache = Cache::of(&opened.root, &opened.sites().good[0]);
+    let (header, past) = {
+        let (header, body) = cache.open().unwrap();
+        (header, body.read(0).unwrap())
+    };
+    let pages = header.pages;
+    // what it says is a lie, so that it shows whether it is believed
+    let mut lie = Header { pages: 999, ..header };
+    cache.save(&lie, &past);
+    assert_eq!(release(&workspace, &How::default()).unwrap().summary.pages, 999, "it is whole, and of this program");
+    lie.program ^= 1;
+    cache.save(&lie, &past);
+    assert_eq!(release(&workspace, &How::default()).unwrap().summary.pages, pages);
+    assert_eq!(cache.open().unwrap().0.program, lie.program ^ 1, "and replaced");
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::PathBuf;
 
-use sitegen::publish::{Manifest, Publisher, ReleaseFacts, Written};
+use sitegen::publish::{Manifest, Published, Publisher, ReleaseFacts, Written, resume, rollback};
 use sitegen::render::Content;
 use source::{Diagnostic, Moment};
 
@@ -57,7 +57,7 @@ impl Dist {
         for (output, bytes) in files {
             publisher.put(output, Content::Bytes(bytes.clone()))?;
         }
-        publisher.finish(self.facts())
+        publisher.finish(self.facts()).map(|published| (published.written, published.release))
     }
 
     pub(crate) fn release(&self, list: &[(&str, &str)]) -> Manifest {
@@ -108,7 +108,7 @@ fn the_same_again_makes_no_release_and_switches_nothing() {
     let publisher = dist.open();
     assert!(publisher.keep("index.html"));
     let facts = ReleaseFacts { api_version: Some(7), ..dist.facts() };
-    let (written, release) = publisher.finish(facts).unwrap();
+    let Published { written, release, .. } = publisher.finish(facts).unwrap();
     assert_eq!((written.files, written.changed, release.id(), release.api_version()), (1, 0, first.id(), Some(7)));
     assert_eq!(dist.open().live().unwrap().api_version(), Some(7), "the content may be newer though nothing shows it");
 }
@@ -121,7 +121,7 @@ fn what_is_kept_needs_no_bytes_and_what_is_neither_kept_nor_put_goes() {
     let publisher = dist.open();
     assert!(publisher.keep("a") && publisher.keep(CSS) && !publisher.keep("f"));
     publisher.put("e", Content::Bytes(b"E".to_vec())).unwrap();
-    let (written, _) = publisher.finish(dist.facts()).unwrap();
+    let Published { written, .. } = publisher.finish(dist.facts()).unwrap();
     assert_eq!((written.files, written.changed), (3, 1));
     assert_eq!(dist.live(), files(&[("a", "a"), ("e", "E"), (CSS, "css")]));
     assert!(!dist.has("current/b"), "a folder that is empty goes");
@@ -210,7 +210,7 @@ fn long_files_are_copied_and_known_again() {
     let put = || {
         let publisher = dist.open();
         publisher.put("film.mp4", Content::File(from.clone())).unwrap();
-        publisher.finish(dist.facts()).unwrap().0.changed
+        publisher.finish(dist.facts()).unwrap().written.changed
     };
     assert_eq!((put(), put()), (1, 0));
     assert_eq!(std::fs::read(dist.folder.join("current/film.mp4")).unwrap(), std::fs::read(&from).unwrap());
@@ -256,6 +256,76 @@ fn two_builds_of_one_site_do_not_meet() {
     drop(first);
     dist.release(&[("a", "b")]);
     assert_eq!(dist.live(), files(&[("a", "b")]));
+}
+
+#[test]
+fn while_a_site_is_held_the_newest_release_is_kept_from() {
+    let dist = Dist::new();
+    let css = "a { color: red }\n".repeat(100);
+    for text in ["one", "two"] {
+        dist.release(&[("index.html", text), ("same.css", &css)]);
+    }
+    rollback(dist.folder.clone(), None).unwrap();
+    assert!(dist.open().holds_back(), "the other slot still has the newest");
+    let newest = dist.release(&[("index.html", "three"), ("only.html", "new"), ("same.css", &css)]);
+    for text in ["four", "five"] {
+        let publisher = dist.open();
+        assert!(publisher.holds_back() && publisher.base().unwrap().get("only.html").is_some());
+        assert!(publisher.keep("only.html") && publisher.keep("same.css"));
+        publisher.put("index.html", Content::Bytes(text.into())).unwrap();
+        let Published { written, release, .. } = publisher.finish(dist.facts()).unwrap();
+        assert_eq!((written.files, written.changed, written.held), (3, 1, true));
+        assert!(release.id() > newest.id());
+        assert_eq!(dist.live()["index.html"], b"one", "visitors see the older one");
+    }
+    resume(dist.folder.clone()).unwrap();
+    let mut live = dist.live();
+    assert!(live.remove("same.css.gz").is_some());
+    assert_eq!(live, files(&[("index.html", "five"), ("only.html", "new"), ("same.css", &css)]));
+}
+
+#[test]
+fn what_is_only_in_the_archive_is_not_kept_from() {
+    let dist = Dist::new();
+    for text in ["one", "two", "three"] {
+        dist.release(&[("index.html", text), (text, "of its own")]);
+    }
+    rollback(dist.folder.clone(), None).unwrap();
+    rollback(dist.folder.clone(), None).unwrap();
+    let publisher = dist.open();
+    assert!(publisher.keep("one") && !publisher.keep("three"), "neither slot has it");
+    drop(publisher);
+    let same = files(&[("index.html", "three"), ("three", "of its own")]);
+    assert!(dist.try_release(&same).unwrap().0.held);
+    assert!(dist.open().keep("three"), "a build has brought it back, and not live");
+    assert_eq!(dist.live()["index.html"], b"one");
+    resume(dist.folder.clone()).unwrap();
+    assert_eq!(dist.live(), same);
+}
+
+#[test]
+fn an_old_release_that_cannot_be_removed_is_no_failure() {
+    let dist = Dist::keeping(2);
+    let first = dist.release(&[("index.html", "0")]);
+    dist.release(&[("index.html", "1")]);
+    let manifest = dist.folder.join(".releases").join(first.id().as_str()).join("manifest");
+    std::fs::remove_file(&manifest).unwrap();
+    std::fs::create_dir(&manifest).unwrap();
+    for text in ["2", "3"] {
+        let publisher = dist.open();
+        publisher.put("index.html", Content::Bytes(text.into())).unwrap();
+        let warning = publisher.finish(dist.facts()).unwrap().warning;
+        assert_eq!(dist.live()["index.html"], text.as_bytes());
+        if text == "3" {
+            let warning = warning.unwrap();
+            assert!(!warning.is_error() && warning.message.contains("cannot remove this old release"), "{warning}");
+        }
+    }
+    std::fs::remove_dir(&manifest).unwrap();
+    let publisher = dist.open();
+    publisher.put("index.html", Content::Bytes(b"4".to_vec())).unwrap();
+    assert!(publisher.finish(dist.facts()).unwrap().warning.is_none());
+    assert!(!manifest.parent().unwrap().exists());
 }
 
 #[test]

@@ -1,5 +1,8 @@
 //! Push to live: a real development server with its API, and the commands of an editor beside it.
 
+use std::io::{BufRead as _, BufReader};
+use std::process::{Child, ChildStderr, Command, Stdio};
+
 use crate::dev_server::Dev;
 use crate::harness::{Run, Workspace};
 
@@ -211,4 +214,38 @@ fn what_can_be_no_post_is_told_with_its_file_and_the_rest_goes_through() {
     }
     let pushed = workspace.run(&["push", "a.example"]);
     assert!(pushed.ok && pushed.stderr.contains("no subfolders"), "{}", pushed.stderr);
+}
+
+/// A push that waits, and what it says meanwhile.
+fn waiting(workspace: &Workspace) -> (Child, impl Iterator<Item = String> + use<>) {
+    let mut push = Command::new(env!("CARGO_BIN_EXE_sitegen"));
+    push.args(["push", "a.example", "--wait"]).current_dir(workspace.path("")).stdout(Stdio::null()).stderr(Stdio::piped());
+    let mut push = push.spawn().unwrap();
+    let said: ChildStderr = push.stderr.take().unwrap();
+    (push, BufReader::new(said).lines().map(Result::unwrap))
+}
+
+#[test]
+fn whoever_waits_hears_from_a_build_that_what_they_pushed_is_live_or_why_not() {
+    let workspace = workspace();
+    let _dev = Dev::start_without_builder(&workspace);
+    let one = "sites/a.example/content/blog/one.md";
+    for (text, goes_well, hears) in [
+        ("One.", true, "live after"),
+        ("+++\nlayout = \"nowhere\"\n+++\n", false, "there is no template `layouts/nowhere.html`"),
+        ("Two.", true, "live after"),
+    ] {
+        workspace.write(one, text);
+        let (mut push, mut said) = waiting(&workspace);
+        assert!(said.any(|line| line.contains("waiting for a builder: `sitegen build`")));
+        assert_eq!(workspace.run(&["build", "a.example"]).ok, goes_well);
+        assert!(said.any(|line| line.contains(hears)), "{hears}");
+        assert_eq!(push.wait().unwrap().success(), goes_well);
+    }
+    assert!(workspace.run(&["release", "rollback", "a.example"]).ok);
+    workspace.write(one, "Three.");
+    let (mut push, mut said) = waiting(&workspace);
+    assert!(said.any(|line| line.contains("waiting for a builder")) && workspace.run(&["build", "a.example"]).ok);
+    assert!(said.any(|line| line.contains("a.example is held at an older release")));
+    assert!(!push.wait().unwrap().success());
 }

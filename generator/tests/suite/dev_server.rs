@@ -65,6 +65,16 @@ impl Dev {
         String::from_utf8_lossy(&answer).into_owned()
     }
 
+    /// What is answered to JSON for `a.example`.
+    pub(crate) fn post(&self, path: &str, body: &str) -> String {
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
+        let head = format!("POST {path} HTTP/1.1\r\nHost: a.example.localhost\r\nContent-Type: application/json\r\n");
+        write!(stream, "{head}Content-Length: {}\r\nConnection: close\r\n\r\n{body}", body.len()).unwrap();
+        let mut answer = Vec::new();
+        let _ = stream.read_to_end(&mut answer);
+        String::from_utf8_lossy(&answer).into_owned()
+    }
+
     pub(crate) fn until(&self, what: &str, holds: impl Fn(&Self) -> bool) {
         let start = Instant::now();
         while !holds(self) {

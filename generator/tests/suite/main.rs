@@ -1,6 +1,7 @@
 //! What a user sees of the program: its files, its messages, its exit codes. Each test makes a workspace of its own and runs the program in it.
 #![expect(clippy::unwrap_used, reason = "a test may stop at once")]
 
+mod accounts;
 mod bad_input;
 mod build;
 mod check;

@@ -1,0 +1,144 @@
+// Accounts in a real Chromium without JavaScript: nginx before the API, a real SMTP server behind it, and the link of the mail followed by a person.
+
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { startApi } from "./harness/api.mjs";
+import { accessibilityProblems, bringAxe } from "./harness/axe.mjs";
+import { startBrowser } from "./harness/browser.mjs";
+import { startNginx } from "./harness/nginx.mjs";
+import { freePort } from "./harness/ports.mjs";
+import { sitegenOk } from "./harness/program.mjs";
+import { startSmtp } from "./harness/smtp.mjs";
+import { until } from "./harness/until.mjs";
+import { makeWorkspace } from "./harness/workspace.mjs";
+
+const SITE = "piano.example";
+const ADA = "ada@engine.example";
+const PASSWORD = "sieben stille wasserwege";
+const OTHER = "vorsichtig zitrone kran";
+const WIDTHS = [360, 1280];
+const HOME = `+++\ntitle = "Home"\n+++\n{% extends "layouts/base.html" %}{% block main %}<div class="page container"><h1>Pianos</h1></div>{% endblock %}\n`;
+
+describe("accounts", () => {
+  let workspace, nginx, api, smtp, browser, url;
+
+  before(async () => {
+    workspace = await makeWorkspace();
+    const [apiPort, port] = [await freePort(), await freePort()];
+    await workspace.write("sitegen.toml", `[api]\naddress = "127.0.0.1:${apiPort}"\n`);
+    const base = `http://${SITE}.localhost:${port}`;
+    await workspace.write(
+      `sites/${SITE}/site.toml`,
+      `name = "Piano Workshop"\ndomain = "${SITE}"\nbase_url = "${base}"\n[theme]\nscheme = "auto"\n[modules.authentication]\nhome = "/"\n[modules.user-management]\n`,
+    );
+    await workspace.write(`sites/${SITE}/pages/index.html`, HOME);
+    await workspace.answerAtLocalhost(SITE);
+    await sitegenOk(workspace, ["build", SITE]);
+    smtp = await startSmtp(workspace);
+    [api, nginx, browser] = await Promise.all([
+      startApi(workspace, { port: apiPort, proxies: "127.0.0.1", flags: ["--smtp-url", `smtp://127.0.0.1:${smtp.port}`, "--mail-retry", "1"] }),
+      startNginx(workspace, { port }),
+      startBrowser(),
+    ]);
+    url = (path) => base + path;
+  });
+  after(async () => {
+    await browser?.close();
+    await nginx?.stop();
+    await api?.stop();
+    await smtp?.stop();
+    await workspace?.remove();
+  });
+
+  /** The link in the newest of so many mails. */
+  async function linkOfMail(count) {
+    await until(`${count} mails`, async () => (await smtp.mails()).length >= count);
+    const mails = await smtp.mails();
+    const [link] = mails.map(({ text }) => text.match(/http:\/\/\S+\/api\/auth\/(?:password|verify)\/[\w-]+/)).filter(Boolean).slice(-1);
+    assert.ok(link, "the mail has a link");
+    return link[0];
+  }
+
+  async function looksGood(tab) {
+    await bringAxe(tab);
+    for (const width of WIDTHS) {
+      await tab.setViewportSize({ width, height: 800 });
+      assert.ok(await tab.evaluate(() => document.scrollingElement.scrollWidth <= innerWidth), `${tab.url()} overflows at ${width} px`);
+      for (const colorScheme of ["light", "dark"]) {
+        await tab.emulateMedia({ colorScheme });
+        assert.deepEqual(await accessibilityProblems(tab), [], `${tab.url()} ${width} ${colorScheme}`);
+      }
+    }
+  }
+
+  test("somebody is invited, sets a password, signs in, sees where, changes it, forgets it, and signs out", async () => {
+    const body = JSON.stringify({ email: ADA, name: "Ada", role: "owner" });
+    const made = await api.ask(SITE, "/api/users", { method: "POST", headers: { "content-type": "application/json" }, body });
+    assert.equal(made.status, 201, made.body.toString());
+    const context = await browser.newContext({ javaScriptEnabled: false, reducedMotion: "reduce" });
+    const tab = await context.newPage();
+
+    await tab.goto(await linkOfMail(1));
+    await tab.locator("input[type=password]").fill("password123");
+    await tab.locator("form button[type=submit]").click();
+    assert.equal(await tab.locator("[aria-invalid=true]").count(), 1, "that is easy to guess");
+    await tab.locator("input[type=password]").fill(PASSWORD);
+    await tab.locator("form button[type=submit]").click();
+    await tab.waitForURL(/password/);
+
+    await tab.goto(url("/api/auth/account"));
+    assert.equal(tab.url(), url("/api/auth/sign-in?next=/api/auth/account"));
+    await tab.locator("input[type=email]").fill(ADA);
+    await tab.locator("input[type=password]").fill("not the one");
+    await tab.locator("form button[type=submit]").click();
+    assert.equal(await tab.locator("input[type=email]").inputValue(), ADA);
+    assert.equal(await tab.locator("input[type=password]").inputValue(), "");
+    await tab.locator("input[type=password]").fill(PASSWORD);
+    await tab.locator("form button[type=submit]").click();
+    assert.equal(tab.url(), url("/api/auth/account"));
+    const text = await tab.locator("main").innerText();
+    for (const part of ["Ada", ADA, "owner"]) assert.ok(text.includes(part), part);
+    const [cookie] = await context.cookies();
+    assert.deepEqual([cookie.name, cookie.httpOnly, cookie.sameSite, cookie.secure], ["__Host-session", true, "Lax", true]);
+
+    await tab.locator("input[name=current]").fill(PASSWORD);
+    await tab.locator("input[name=password]").fill(OTHER);
+    await tab.locator("form[action$=password-change] button[type=submit]").click();
+    assert.equal(await tab.locator("[aria-invalid=true]").count(), 0);
+    await tab.goto(url("/api/auth/account"));
+    await tab.locator("form[action$=sign-out] button[type=submit]").click();
+    assert.equal(tab.url(), url("/api/auth/sign-in"));
+    await tab.goBack();
+    await tab.goto(url("/api/auth/account"));
+    assert.ok(tab.url().startsWith(url("/api/auth/sign-in")), "the session is over");
+
+    await tab.goto(url("/api/auth/forgot"));
+    await tab.locator("input[type=email]").fill(ADA);
+    await tab.locator("form button[type=submit]").click();
+    const link = await linkOfMail(3);
+    await tab.goto(link);
+    await tab.locator("input[type=password]").fill(PASSWORD);
+    await tab.locator("form button[type=submit]").click();
+    assert.equal((await tab.goto(link)).status(), 404, "a link is good once");
+    await context.close();
+  });
+
+  test("every page fits every screen and can be read by everybody", async () => {
+    const context = await browser.newContext({ reducedMotion: "reduce" });
+    const tab = await context.newPage();
+    for (const path of ["/api/auth/sign-in", "/api/auth/forgot", "/api/auth/password/none"]) {
+      await tab.goto(url(path));
+      await looksGood(tab);
+    }
+    await tab.goto(url("/api/auth/sign-in"));
+    await tab.locator("form button[type=submit]").click();
+    await looksGood(tab);
+    await tab.locator("input[type=email]").fill(ADA);
+    await tab.locator("input[type=password]").fill(PASSWORD);
+    await tab.locator("form button[type=submit]").click();
+    assert.equal(tab.url(), url("/"), "where the site says");
+    await tab.goto(url("/api/auth/account"));
+    await looksGood(tab);
+    await context.close();
+  });
+});

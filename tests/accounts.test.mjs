@@ -9,7 +9,6 @@ import { startNginx } from "./harness/nginx.mjs";
 import { freePort } from "./harness/ports.mjs";
 import { sitegenOk } from "./harness/program.mjs";
 import { startSmtp } from "./harness/smtp.mjs";
-import { until } from "./harness/until.mjs";
 import { makeWorkspace } from "./harness/workspace.mjs";
 
 const SITE = "piano.example";
@@ -34,7 +33,7 @@ describe("accounts", () => {
     await workspace.write(`sites/${SITE}/pages/index.html`, HOME);
     await workspace.answerAtLocalhost(SITE);
     await sitegenOk(workspace, ["build", SITE]);
-    smtp = await startSmtp(workspace);
+    smtp = await startSmtp();
     [api, nginx, browser] = await Promise.all([
       startApi(workspace, { port: apiPort, proxies: "127.0.0.1", flags: ["--smtp-url", `smtp://127.0.0.1:${smtp.port}`, "--mail-retry", "1"] }),
       startNginx(workspace, { port }),
@@ -50,12 +49,11 @@ describe("accounts", () => {
     await workspace?.remove();
   });
 
-  /** The link in the newest of so many mails. */
+  /** The link in the last of so many mails. */
   async function linkOfMail(count) {
-    await until(`${count} mails`, async () => (await smtp.mails()).length >= count);
-    const mails = await smtp.mails();
-    const [link] = mails.map(({ text }) => text.match(/http:\/\/\S+\/api\/auth\/(?:password|verify)\/[\w-]+/)).filter(Boolean).slice(-1);
-    assert.ok(link, "the mail has a link");
+    const mail = (await smtp.taken(count)).at(-1);
+    const link = mail.text.match(/http:\/\/\S+\/api\/auth\/(?:password|verify)\/[\w-]+/);
+    assert.ok(link, `the mail has a link: ${mail.text}`);
     return link[0];
   }
 

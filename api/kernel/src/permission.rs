@@ -78,6 +78,10 @@ impl<P: Permit> FromRequestParts<App> for May<P> {
         if caller.may(P::PERMISSION.name) {
             return Ok(Self { caller, permission: PhantomData });
         }
-        Err(if caller == Caller::Nobody { Error::Unauthorized(Some(P::PERMISSION)) } else { Error::Forbidden("your role does not allow this") })
+        Err(if caller == Caller::Nobody {
+            Error::Unauthorized(Some(P::PERMISSION))
+        } else {
+            Error::Forbidden("your role does not allow this")
+        })
     }
 }

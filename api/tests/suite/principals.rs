@@ -26,7 +26,8 @@ pub(crate) enum Shows {
 pub(crate) static ANYBODY: Principal = Principal { name: "anybody", shows: Shows::Nothing, may: |operation| !operation.is_private };
 
 /// The owner of the installation, who is no user of any site.
-pub(crate) static OPERATOR: Principal = Principal { name: "the operator", shows: Shows::Key(KEY), may: |operation| !operation.is_for_users_only };
+pub(crate) static OPERATOR: Principal =
+    Principal { name: "the operator", shows: Shows::Key(KEY), may: |operation| !operation.is_for_users_only };
 
 /// All of them.
 pub(crate) static ALL: &[&Principal] = &[

@@ -16,7 +16,9 @@ pub(super) fn owners(workspace: &Workspace, seeder: &Seeder, only: Option<&SiteN
     let sites = workspace.sites().good.into_iter().filter(|site| only.is_none_or(|only| *only == site.name));
     for site in sites.filter(|site| site.settings.modules.iter().any(|switch| switch.name == MODULE)) {
         match owner(workspace, seeder, &site) {
-            Ok(password) => reporter.say(&format!("{}: sign in as {} with {password}  {}", site.name, address(&site), dim("/api/auth/sign-in"))),
+            Ok(password) => {
+                reporter.say(&format!("{}: sign in as {} with {password}  {}", site.name, address(&site), dim("/api/auth/sign-in")))
+            }
             Err(problem) => reporter.problems(&[problem]),
         }
     }

@@ -32,7 +32,11 @@ pub(super) fn logout(workspace: &Workspace, args: &LogoutArgs, reporter: &Report
     let address = Address::find(workspace, &site, args.url.as_deref());
     let mut logins = Logins::open(args.user.path().as_deref())?;
     let was_in = logins.forget(&address.url, &args.site)?;
-    reporter.say(&if was_in { format!("{} signed out of {}", good("✓"), args.site) } else { format!("you were not signed in to {}", args.site) });
+    reporter.say(&if was_in {
+        format!("{} signed out of {}", good("✓"), args.site)
+    } else {
+        format!("you were not signed in to {}", args.site)
+    });
     Ok(())
 }
 

@@ -1,7 +1,8 @@
 //! From the parsed command line to the command, and from its failure to the exit code.
 
 use super::{
-    build, check, completions, component, config, dev, export, import, list, login, module, module_new, new, pull, push, release, select, user,
+    build, check, completions, component, config, dev, export, import, list, login, module, module_new, new, pull, push, release, select,
+    user,
 };
 use crate::cli::{Cli, Command, ConfigCommand, ModuleCommand};
 use crate::cli_account::UserCommand;

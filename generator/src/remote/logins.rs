@@ -23,9 +23,8 @@ impl Logins {
     /// # Errors
     /// There is one that cannot be read, or no folder that could have one.
     pub fn open(folder: Option<&Path>) -> Result<Self, Diagnostic> {
-        let folder = folder.ok_or_else(|| {
-            Diagnostic::error("there is no folder for your configuration").hint("set HOME, or XDG_CONFIG_HOME")
-        })?;
+        let folder =
+            folder.ok_or_else(|| Diagnostic::error("there is no folder for your configuration").hint("set HOME, or XDG_CONFIG_HOME"))?;
         let file = folder.join("logins.json");
         let tokens = match std::fs::read(&file) {
             Ok(bytes) => serde_json::from_slice(&bytes).map_err(|error| told("read", &file, &error))?,

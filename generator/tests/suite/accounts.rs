@@ -6,12 +6,14 @@ use std::process::{Command, Stdio};
 use crate::dev_server::Dev;
 use crate::harness::{Run, Workspace};
 
-const SETTINGS: &str =
-    "name = \"A\"\ndomain = \"a.example\"\n[content.blog]\nsource = \"api\"\n[modules.cms]\n[modules.authentication]\n[modules.user-management]\n";
+const SETTINGS: &str = "name = \"A\"\ndomain = \"a.example\"\n[content.blog]\nsource = \"api\"\n[modules.cms]\n[modules.authentication]\n[modules.user-management]\n";
 const PASSWORD: &str = "sieben stille wasserwege";
 
 fn workspace() -> Workspace {
-    Workspace::new(&[("site.toml", SETTINGS), ("content/blog/_index.md", "+++\ntitle = \"Blog\"\n+++\n")])
+    let workspace = Workspace::new(&[("site.toml", SETTINGS), ("content/blog/_index.md", "+++\ntitle = \"Blog\"\n+++\n")]);
+    std::fs::remove_dir_all(workspace.path("shared-components")).unwrap();
+    std::os::unix::fs::symlink(crate::harness::repository().join("shared-components"), workspace.path("shared-components")).unwrap();
+    workspace
 }
 
 /// Runs the program as somebody who has a home of their own, and types this.

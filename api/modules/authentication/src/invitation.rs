@@ -20,7 +20,6 @@ pub struct Invitation {
 
 impl Invitation {
     /// Adds it to the batch that makes the user. Call [`Tenant::mails_wait`] after the batch.
-    #[must_use]
     pub fn stored(&self, batch: Batch) -> Batch {
         batch.insert(&self.ticket).insert(&self.mail)
     }

@@ -1,12 +1,13 @@
 //! What changed since a content version: how the builder learns what to publish.
 
 use axum::Json;
-use kernel::{ApiQuery, Error, Operator, Problem, Tenant};
+use kernel::{ApiQuery, Error, May, Problem, Tenant};
 use serde::{Deserialize, Serialize};
 use store::{Key, Query};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::content_version::{content_version, lineage_of};
+use crate::permissions::ReadPosts;
 use crate::post::{BY_VERSION, Post};
 
 /// The most changes of one answer.
@@ -55,10 +56,10 @@ pub(crate) struct Change {
 }
 
 /// The changes after a content version.
-#[utoipa::path(get, path = "/blog/changes", tag = "cms", params(ChangesQuery), security(("operator" = [])), responses(
+#[utoipa::path(get, path = "/blog/changes", tag = "cms", params(ChangesQuery), security(("operator" = ["cms.read"])), responses(
     (status = 200, body = Changes), (status = 400, body = Problem), (status = 401, body = Problem), (status = 404, body = Problem)
 ))]
-pub(crate) async fn changes(tenant: Tenant, _: Operator, ApiQuery(query): ApiQuery<ChangesQuery>) -> Result<Json<Changes>, Error> {
+pub(crate) async fn changes(tenant: Tenant, _: May<ReadPosts>, ApiQuery(query): ApiQuery<ChangesQuery>) -> Result<Json<Changes>, Error> {
     let limit = query.limit.unwrap_or(MOST);
     if !(1..=MOST).contains(&limit) {
         return Err(Error::BadRequest(format!("`limit` has to be from 1 to {MOST}")));

@@ -1,10 +1,12 @@
 //! How far the live site is: the builder says it, and whoever pushed asks for it.
 
 use axum::Json;
-use kernel::{ApiJson, Error, Operator, Problem, Tenant};
+use kernel::{ApiJson, Error, May, Operator, Problem, Tenant};
 use serde::{Deserialize, Serialize};
 use store::{Batch, Collection, Document, Key, StoreError};
 use utoipa::ToSchema;
+
+use crate::permissions::ReadPosts;
 
 /// The most problems that are kept of a build.
 const MOST: usize = 50;
@@ -38,10 +40,10 @@ impl Document for Live {
 }
 
 /// How far the live site is.
-#[utoipa::path(get, path = "/blog/live", tag = "cms", security(("operator" = [])), responses(
+#[utoipa::path(get, path = "/blog/live", tag = "cms", security(("operator" = ["cms.read"])), responses(
     (status = 200, body = Live), (status = 401, body = Problem), (status = 404, body = Problem)
 ))]
-pub(crate) async fn show(tenant: Tenant, _: Operator) -> Result<Json<Live>, Error> {
+pub(crate) async fn show(tenant: Tenant, _: May<ReadPosts>) -> Result<Json<Live>, Error> {
     Ok(Json(tenant.store.get::<Live>(ID).await?.map(|live| live.document).unwrap_or_default()))
 }
 

@@ -28,12 +28,7 @@ pub(super) static SAMPLE: Sample = Sample {
             answer: 422,
             ..Route::PLAIN
         },
-        Route {
-            operation: "post-auth-tokens",
-            kind: "application/json",
-            body: r#"{"name": "{word}"}"#,
-            ..Route::PLAIN
-        },
+        Route { operation: "post-auth-tokens", kind: "application/json", body: r#"{"name": "{word}"}"#, ..Route::PLAIN },
         Route {
             operation: "post-auth-password-change",
             kind: "application/json",

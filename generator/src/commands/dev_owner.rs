@@ -16,9 +16,7 @@ pub(super) fn owners(workspace: &Workspace, seeder: &Seeder, only: Option<&SiteN
     let sites = workspace.sites().good.into_iter().filter(|site| only.is_none_or(|only| *only == site.name));
     for site in sites.filter(|site| site.settings.modules.iter().any(|switch| switch.name == MODULE)) {
         match owner(workspace, seeder, &site) {
-            Ok(password) => {
-                reporter.say(&format!("{}: sign in as {} with {password}  {}", site.name, address(&site), dim("/api/auth/sign-in")))
-            }
+            Ok(password) => reporter.say(&format!("  sign in as {} with {password}  {}", address(&site), dim(&sign_in(seeder, &site)))),
             Err(problem) => reporter.problems(&[problem]),
         }
     }
@@ -26,6 +24,11 @@ pub(super) fn owners(workspace: &Workspace, seeder: &Seeder, only: Option<&SiteN
 
 fn address(site: &Site) -> String {
     format!("owner@{}", site.name)
+}
+
+fn sign_in(seeder: &Seeder, site: &Site) -> String {
+    let port = seeder.url.rsplit(':').next().unwrap_or_default();
+    format!("http://{}.localhost:{port}/api/auth/sign-in", site.name)
 }
 
 fn owner(workspace: &Workspace, seeder: &Seeder, site: &Site) -> Result<String, Diagnostic> {

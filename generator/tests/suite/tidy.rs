@@ -90,7 +90,11 @@ fn lower_floors_import_nothing_from_higher_ones() {
     ]
     .map(|(name, below)| (name.to_owned(), below.to_vec()))
     .to_vec();
-    allowed.extend(modules.iter().map(|module| (format!("api/modules/{module}"), below_modules.to_vec())));
+    for module in &modules {
+        // sideways only to a module that a site then gets along with it
+        let said = api::specs().iter().find(|spec| spec.name == module).map_or(&[][..], |spec| spec.needs);
+        allowed.push((format!("api/modules/{module}"), below_modules.iter().chain(said).copied().collect()));
+    }
     allowed.push(("api".to_owned(), modules.iter().map(String::as_str).chain(below_modules).collect()));
     let others = ["source", "site", "markdown", "components", "styles", "store", "kernel", "api", "sitegen"];
     for (name, below) in allowed {

@@ -42,7 +42,7 @@ pub(crate) struct NewPassword {
 /// Asks for a link by which a new password is set. The answer is the same whether there is such a user or not, and comes before that is looked up.
 #[utoipa::path(post, path = "/auth/forgot", tag = "authentication",
     request_body(content((Forgotten = "application/json"), (Forgotten = "application/x-www-form-urlencoded"))), responses(
-    (status = 202, description = "If there is such a user, a mail is on its way", content((String = "text/html"))),
+    (status = 202, description = "If there is such a user, a mail is on its way, for a program"), (status = 200, content_type = "text/html", body = String, description = "The same, for a browser"),
     (status = 400, body = Problem), (status = 404, body = Problem), (status = 413, body = Problem), (status = 415, body = Problem),
     (status = 422, content((Problem = "application/problem+json"), (String = "text/html")), description = "Fields are wrong: `missing`, `not-an-address`"), (status = 429, body = Problem), (status = 503, body = Problem)
 ))]
@@ -63,7 +63,7 @@ pub(crate) async fn ask(
             tracing::error!(?error, site = %site.name(), "the link for a forgotten password cannot be sent");
         }
     });
-    if from_browser { pages::note(&tenant, StatusCode::ACCEPTED, "link-sent").await } else { Ok(StatusCode::ACCEPTED.into_response()) }
+    if from_browser { pages::note(&tenant, StatusCode::OK, "link-sent").await } else { Ok(StatusCode::ACCEPTED.into_response()) }
 }
 
 async fn send(tenant: &Tenant, client: Client, email: &str) -> Result<(), Error> {

@@ -10,6 +10,7 @@ pub mod cli_release;
 pub mod commands;
 pub mod content;
 pub mod dev;
+pub mod drivers;
 pub mod external;
 pub mod highlights;
 pub mod load;

@@ -12,6 +12,7 @@ pub mod cli_transfer;
 pub mod commands;
 pub mod content;
 pub mod dev;
+pub mod drivers;
 pub mod external;
 pub mod highlights;
 pub mod load;

@@ -1,12 +1,14 @@
 //! Code → what kind each of its words is. Styles decide about colours.
+//!
+//! The languages used most are parsed whole (`highlight_tree.rs`); all others, and code that is not what it says, line by line (`highlight_lines.rs`).
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::LazyLock;
 
 use syntect::parsing::{SyntaxReference, SyntaxSet};
 
-use crate::highlight_lines;
 use crate::highlight_spans::Spans;
+use crate::{grammars, highlight_lines, highlight_tree};
 
 /// Longer lines are written by machines and cost time out of proportion.
 const LONGEST_LINE: usize = 2_000;
@@ -16,7 +18,7 @@ const LONGEST_BLOCK: usize = 200 * 1024;
 /// All syntax definitions; unpacked when the first block asks, since that takes longer than a page.
 pub(crate) static SYNTAXES: LazyLock<SyntaxSet> = LazyLock::new(two_face::syntax::extra_newlines);
 
-/// Names of languages that the definitions do not know by themselves, and the endings of files that they do.
+/// Names of languages that the syntax definitions do not know by themselves, and the endings of files that they do.
 const ALIASES: &[(&str, &str)] = &[
     ("c#", "cs"),
     ("cjs", "js"),
@@ -49,17 +51,20 @@ pub(crate) fn highlight(language: &str, code: &str) -> Option<Spans> {
     if code.len() > LONGEST_BLOCK || code.lines().any(|line| line.len() > LONGEST_LINE) {
         return None;
     }
-    let syntax = find_syntax(language)?;
+    let language = language.to_ascii_lowercase();
+    if let Some(spans) = grammars::find(&language).and_then(|grammar| highlight_tree::spans(grammar, code)) {
+        return Some(spans);
+    }
+    let syntax = find_syntax(&language)?;
     // A syntax definition that contradicts itself makes the library panic; code without colours is better than no site.
     catch_unwind(AssertUnwindSafe(|| highlight_lines::spans(syntax, code))).ok().flatten()
 }
 
 fn find_syntax(language: &str) -> Option<&'static SyntaxReference> {
-    let language = language.to_ascii_lowercase();
-    if matches!(language.as_str(), "" | "text" | "txt" | "plain" | "plaintext" | "log" | "output" | "none") {
+    if matches!(language, "" | "text" | "txt" | "plain" | "plaintext" | "log" | "output" | "none") {
         return None;
     }
-    let known = ALIASES.iter().find(|(alias, _)| *alias == language).map_or(language.as_str(), |(_, known)| known);
+    let known = ALIASES.iter().find(|(alias, _)| *alias == language).map_or(language, |(_, known)| known);
     SYNTAXES.find_syntax_by_token(known).filter(|syntax| syntax.name != "Plain Text")
 }
 
@@ -168,8 +173,9 @@ mod tests {
             "patch",
             "proto",
         ] {
-            assert!(find_syntax(name).is_some(), "{name}");
+            assert!(find_syntax(&name.to_ascii_lowercase()).is_some(), "{name}");
         }
+        assert_eq!(highlight("Rust", "fn a() {}\n"), highlight("rs", "fn a() {}\n"));
         for name in ["", "text", "plain", "nonsense"] {
             assert!(highlight(name, "x").is_none(), "{name}");
         }

@@ -7,13 +7,19 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use sha2::{Digest as _, Sha256};
 
 use crate::highlight::highlight;
-use crate::highlight_spans::Spans;
+use crate::highlight_spans::{KINDS, Spans};
+use crate::{grammars, scopes};
 
-/// Raised when the same code becomes something else: by other syntax definitions, kinds, or a change of the packed form.
-pub(crate) const VERSION: u32 = 1;
-/// What the bytes begin with.
+/// Raised when our own code finds other pieces in the same code, or packs them in another way. What tables and libraries make is known without it.
+const VERSION: u32 = 2;
+/// The libraries that find pieces. A test holds it against those in use.
+const LIBRARIES: &str = "onig 6.5.3, onig_sys 69.9.3, syntect 5.3.0, tree-sitter 0.27.1, tree-sitter-bash 0.25.1, tree-sitter-c 0.24.2, \
+    tree-sitter-css 0.25.0, tree-sitter-go 0.25.0, tree-sitter-html 0.23.2, tree-sitter-java 0.23.5, tree-sitter-javascript 0.25.0, \
+    tree-sitter-json 0.24.8, tree-sitter-python 0.25.0, tree-sitter-rust 0.24.2, tree-sitter-toml-ng 0.7.0, tree-sitter-typescript 0.23.2, \
+    tree-sitter-yaml 0.7.2, two-face 0.5.2+bat-0.26.1";
+/// What the bytes begin with; a hash of all that decides about pieces follows.
 const MAGIC: &[u8; 8] = b"sghilite";
-const HEADER: usize = MAGIC.len() + 4;
+const HEADER: usize = MAGIC.len() + 8;
 const HASH: usize = 32;
 /// How many days a block is kept that no build used.
 const KEPT: u32 = 30;
@@ -106,9 +112,15 @@ impl HighlightCache {
 }
 
 fn header() -> [u8; HEADER] {
+    let mut hash = Sha256::new();
+    hash.update(VERSION.to_le_bytes());
+    for text in [LIBRARIES].into_iter().chain(KINDS).chain(scopes::texts()).chain(grammars::texts()) {
+        hash.update((text.len() as u64).to_le_bytes());
+        hash.update(text);
+    }
     let mut header = [0; HEADER];
     header[..MAGIC.len()].copy_from_slice(MAGIC);
-    header[MAGIC.len()..].copy_from_slice(&VERSION.to_le_bytes());
+    header[MAGIC.len()..].copy_from_slice(&hash.finalize()[..HEADER - MAGIC.len()]);
     header
 }
 
@@ -182,5 +194,21 @@ mod tests {
         let used = HighlightCache::from_bytes(&bytes, 100 + KEPT + 1);
         html(&used);
         assert_eq!(count(&HighlightCache::from_bytes(&used.to_bytes().unwrap(), 0)), 1);
+    }
+
+    #[test]
+    fn the_libraries_are_those_in_use() {
+        let lock = include_str!("../../../Cargo.lock");
+        let mut libraries: Vec<String> = Vec::new();
+        for package in lock.split("[[package]]").skip(1) {
+            let value = |key: &str| package.lines().find_map(|line| line.strip_prefix(key)).unwrap().trim_matches('"');
+            let (name, version) = (value("name = "), value("version = "));
+            if ["onig", "onig_sys", "syntect", "two-face", "tree-sitter"].contains(&name)
+                || name.starts_with("tree-sitter-") && name != "tree-sitter-language"
+            {
+                libraries.push(format!("{name} {version}"));
+            }
+        }
+        assert_eq!(LIBRARIES, libraries.join(", "), "put this there: what other versions found is not to be used again");
     }
 }

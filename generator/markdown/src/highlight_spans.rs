@@ -2,7 +2,7 @@
 
 use crate::escape;
 
-/// The kinds, by number. What is stored names them by their number: a change here is a change of [`crate::highlight_cache::VERSION`].
+/// The kinds, by number. What is stored names them by it.
 pub(crate) const KINDS: [&str; 12] =
     ["comment", "string", "number", "keyword", "operator", "function", "type", "variable", "tag", "attribute", "inserted", "deleted"];
 

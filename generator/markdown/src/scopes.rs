@@ -18,6 +18,11 @@ pub(crate) fn class(scope: Scope) -> Option<Class> {
     TABLE.iter().find(|(prefix, _)| prefix.is_prefix_of(scope)).map(|(_, class)| *class)
 }
 
+/// All that decides about classes, as text.
+pub(crate) fn texts() -> impl Iterator<Item = &'static str> {
+    KINDS.iter().flat_map(|(kind, prefixes)| [*kind, *prefixes])
+}
+
 static TABLE: LazyLock<Vec<(Scope, Class)>> = LazyLock::new(|| {
     let mut table: Vec<(Scope, Class)> = Vec::new();
     for (kind, prefixes) in KINDS {

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use indicatif::ProgressBar;
-use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 use serde_json::json;
 use site::{Site, Workspace};
 use source::{Diagnostic, Moment};
@@ -13,6 +12,7 @@ use source::{Diagnostic, Moment};
 use super::tell_live::tell_live;
 use crate::cli::BuildArgs;
 use crate::content::LeftOut;
+use crate::drivers::each_to_its_end;
 use crate::highlights::Highlights;
 use crate::load::Loaded;
 use crate::past::{Past, Shared};
@@ -58,7 +58,7 @@ pub(super) fn build(workspace: &Workspace, args: &BuildArgs, reporter: &Reporter
         advance(&bar, site);
         Outcome { name: site.name.to_string(), result, time: start.elapsed(), stages: clock.took() }
     };
-    let mut outcomes: Vec<Outcome> = sites.good.par_iter().map(build_one).collect();
+    let mut outcomes: Vec<Outcome> = each_to_its_end(&sites.good, build_one);
     options.highlights.save();
     bar.finish_and_clear();
     outcomes.extend(sites.broken.into_iter().map(|site| Outcome {

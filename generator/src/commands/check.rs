@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
-use site::Workspace;
+use site::{Site, Workspace};
 use source::{Diagnostic, Moment};
 
 use crate::cli::CheckArgs;
+use crate::drivers::each_to_its_end;
 use crate::highlights::Highlights;
 use crate::past::Shared;
 use crate::remote::Remote;
@@ -27,15 +27,11 @@ pub(super) fn check(workspace: &Workspace, args: &CheckArgs, reporter: &Reporter
     };
     let bar = reporter.progress();
     bar.set_length(sites.good.len() as u64);
-    let mut found: Vec<(String, Vec<Diagnostic>)> = sites
-        .good
-        .par_iter()
-        .map(|site| {
-            let problems = crate::check::check(&Job { workspace, shared: &shared, site, options: &options, clock: &Clock::default() });
-            bar.inc(1);
-            (site.name.to_string(), problems)
-        })
-        .collect();
+    let mut found = each_to_its_end(&sites.good, |site: &Site| {
+        let problems = crate::check::check(&Job { workspace, shared: &shared, site, options: &options, clock: &Clock::default() });
+        bar.inc(1);
+        (site.name.to_string(), problems)
+    });
     options.highlights.save();
     bar.finish_and_clear();
     found.extend(sites.broken.into_iter().map(|site| (site.name, site.problems)));

@@ -63,8 +63,6 @@ impl Renderer {
             let made = || Ok((content, Reads::default()));
             run.output(&output, Some(print), made).unwrap_or_else(|problem| problems.add(problem));
         }
-        rayon::broadcast(|_| forget());
-        forget();
         self.facts.memory.disturbance().into_iter().for_each(|problem| problems.add(problem));
         let result = problems.into_result();
         *records = match result {
@@ -83,8 +81,9 @@ impl Renderer {
     fn one(&self, run: &Run<'_>, output: &str, task: &Task) -> Result<(), Diagnostic> {
         let task_print = task_print(&self.facts, task);
         run.output(output, task_print, || {
-            forget();
             let (made, reads) = reads::record(|| self.make(task));
+            // it has noted down the first time only what it read, and holds all of the site
+            forget();
             made.map(|content| (content, reads))
         })
     }

@@ -1,0 +1,32 @@
+//! YAML.
+
+use std::sync::OnceLock;
+
+use super::Grammar;
+use super::grammar::Table;
+
+pub(super) static YAML: Grammar = Grammar {
+    names: &["yaml", "yml"],
+    language: || tree_sitter_yaml::LANGUAGE.into(),
+    nodes: &[NODES],
+    tokens: &[TOKENS],
+    rules: OnceLock::new(),
+};
+
+const NODES: Table = &[
+    ("comment", "comment"),
+    (
+        "tag",
+        "block_mapping_pair.key/flow_node/double_quote_scalar block_mapping_pair.key/flow_node/single_quote_scalar \
+         block_mapping_pair.key/flow_node/plain_scalar flow_pair.key/flow_node/double_quote_scalar \
+         flow_pair.key/flow_node/single_quote_scalar flow_pair.key/flow_node/plain_scalar",
+    ),
+    ("tag", "block_mapping_pair.key/flow_node/plain_scalar/string_scalar flow_pair.key/flow_node/plain_scalar/string_scalar"),
+    ("string", "double_quote_scalar single_quote_scalar block_scalar string_scalar"),
+    ("number", "integer_scalar float_scalar boolean_scalar null_scalar timestamp_scalar"),
+    ("type", "tag"),
+    ("variable", "anchor_name alias_name"),
+    ("keyword", "yaml_directive tag_directive reserved_directive"),
+];
+
+const TOKENS: Table = &[("operator", "* & | > ? --- ...")];

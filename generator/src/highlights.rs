@@ -55,6 +55,23 @@ mod tests {
     }
 
     #[test]
+    fn what_a_site_at_rest_needs_is_kept_for_years() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join(".sitegen/cache/highlights");
+        let length_after = |year: &str, body: &str| {
+            let highlights = Highlights::of(folder.path(), Moment::parse(year).unwrap());
+            let options = markdown::Options { highlights: Some(highlights.cache()), ..markdown::Options::plain() };
+            let _ = markdown::render(body, &options);
+            highlights.save();
+            std::fs::metadata(&file).unwrap().len()
+        };
+        let first = length_after("2026-01-01", "```rust\nfn a() {}\n```\n");
+        let both = length_after("2028-01-01", "```sh\nls\n```\n");
+        assert!(both > first, "{both}");
+        assert_eq!(length_after("2028-01-02", "```rust\nfn a() {}\n```\n"), both);
+    }
+
+    #[test]
     fn a_damaged_file_is_made_anew() {
         let folder = tempfile::tempdir().unwrap();
         let now = Moment::now();

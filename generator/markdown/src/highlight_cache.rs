@@ -1,5 +1,9 @@
 //! Highlighted code, remembered: by language and text, in memory while sites are built and as bytes from one build to the next. Who keeps the bytes is not said here.
+//!
+//! Nothing grows old by itself: a page that did not change is not rendered, so that its code is not asked for, perhaps for years. What was
+//! used last is kept up to a size.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -21,8 +25,10 @@ const LIBRARIES: &str = "onig 6.5.3, onig_sys 69.9.3, syntect 5.3.0, tree-sitter
 const MAGIC: &[u8; 8] = b"sghilite";
 const HEADER: usize = MAGIC.len() + 8;
 const HASH: usize = 32;
-/// How many days a block is kept that no build used.
-const KEPT: u32 = 30;
+/// How many bytes are kept: the code of some hundred thousand posts.
+const MOST_BYTES: usize = 64 << 20;
+/// How many bytes an entry has besides its spans.
+const ENTRY: usize = size_of::<Key>() + 8;
 /// Locks, so that threads rarely meet.
 const SHARDS: usize = 16;
 
@@ -65,26 +71,30 @@ impl HighlightCache {
         cache
     }
 
-    /// All that is still of use, if it is not what the bytes held before.
+    /// All that is known, if it is not what the bytes held before; of more than 64 MiB what was used last.
     #[must_use]
     pub fn to_bytes(&self) -> Option<Vec<u8>> {
-        if !self.changed.load(Ordering::Relaxed) {
-            return None;
-        }
+        self.changed.load(Ordering::Relaxed).then(|| self.packed(MOST_BYTES))
+    }
+
+    fn packed(&self, most: usize) -> Vec<u8> {
+        let shards: Vec<_> = self.shards.iter().map(|shard| shard.lock().unwrap_or_else(PoisonError::into_inner)).collect();
+        let mut entries: Vec<(&Key, &Entry)> = shards.iter().flat_map(|shard| shard.iter()).collect();
+        entries.sort_unstable_by_key(|(key, entry)| (Reverse(entry.used), **key));
         let mut bytes = header().to_vec();
-        for shard in &self.shards {
-            for (key, entry) in &*shard.lock().unwrap_or_else(PoisonError::into_inner) {
-                let packed = entry.spans.packed();
-                if let (true, Ok(length)) = (entry.used + KEPT >= self.today, u32::try_from(packed.len())) {
-                    bytes.extend_from_slice(key);
-                    bytes.extend_from_slice(&entry.used.to_le_bytes());
-                    bytes.extend_from_slice(&length.to_le_bytes());
-                    bytes.extend_from_slice(packed);
-                }
+        for (key, entry) in entries {
+            let packed = entry.spans.packed();
+            if bytes.len() + ENTRY + packed.len() + HASH > most {
+                break;
             }
+            let Ok(length) = u32::try_from(packed.len()) else { continue };
+            bytes.extend_from_slice(key);
+            bytes.extend_from_slice(&entry.used.to_le_bytes());
+            bytes.extend_from_slice(&length.to_le_bytes());
+            bytes.extend_from_slice(packed);
         }
         bytes.extend_from_slice(&Sha256::digest(&bytes));
-        Some(bytes)
+        bytes
     }
 
     fn shard(&self, key: &Key) -> MutexGuard<'_, HashMap<Key, Entry>> {
@@ -184,16 +194,33 @@ mod tests {
     }
 
     #[test]
-    fn what_nobody_used_for_long_is_forgotten() {
+    fn what_nobody_asks_for_does_not_grow_old() {
         let cache = HighlightCache::new(100);
         html(&cache);
-        let bytes = cache.to_bytes().unwrap();
-        let later = HighlightCache::from_bytes(&bytes, 100 + KEPT + 1);
+        let later = HighlightCache::from_bytes(&cache.to_bytes().unwrap(), 10_000);
         later.write(&mut String::new(), "rust", "let other = 1;\n");
-        assert_eq!(count(&HighlightCache::from_bytes(&later.to_bytes().unwrap(), 0)), 1);
-        let used = HighlightCache::from_bytes(&bytes, 100 + KEPT + 1);
-        html(&used);
-        assert_eq!(count(&HighlightCache::from_bytes(&used.to_bytes().unwrap(), 0)), 1);
+        assert_eq!(count(&HighlightCache::from_bytes(&later.to_bytes().unwrap(), 10_000)), 2);
+    }
+
+    #[test]
+    fn where_there_is_no_room_what_was_used_last_is_kept() {
+        let cache = HighlightCache::new(100);
+        html(&cache);
+        let write = |cache: &HighlightCache, number: u32| cache.write(&mut String::new(), "rust", &format!("let other = {number};\n"));
+        (0..100).for_each(|number| _ = write(&cache, number));
+        let bytes = cache.packed(MOST_BYTES);
+        let later = HighlightCache::from_bytes(&bytes, 101);
+        html(&later);
+        (90..110).for_each(|number| _ = write(&later, number));
+        let most = bytes.len() / 2;
+        let packed = later.packed(most);
+        assert!(packed.len() <= most && packed.len() + 200 > most, "{} of {most}", packed.len());
+        let kept = HighlightCache::from_bytes(&packed, 102);
+        let before = count(&kept);
+        html(&kept);
+        (90..110).for_each(|number| _ = write(&kept, number));
+        assert_eq!(count(&kept), before, "all that was used on the second day");
+        assert_eq!(kept.packed(most), HighlightCache::from_bytes(&kept.packed(most), 103).packed(most));
     }
 
     #[test]

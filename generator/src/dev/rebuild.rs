@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 use site::{Hosts, Site, SiteName};
 use source::{Diagnostic, Moment};
 
@@ -14,6 +13,7 @@ use super::events::Change;
 use super::live::Live;
 use super::opened::Opened;
 use super::output::Output;
+use crate::drivers::each_to_its_end;
 use crate::highlights::Highlights;
 use crate::load::Loaded;
 use crate::past::Past;
@@ -68,7 +68,7 @@ impl Rebuilder {
     pub fn build_all(&self) -> Result<Vec<Rebuilt>, Vec<Diagnostic>> {
         let mut opened = self.opened();
         *opened = None;
-        self.known().values_mut().for_each(|known| known.loaded = None);
+        self.look_at_all_again();
         self.build(&mut opened, &BTreeSet::new(), |_, _| true)
     }
 
@@ -90,6 +90,11 @@ impl Rebuilder {
             opened.refresh(changed);
         }
         self.build(&mut opened, changed, |site, output| everything || self.reaches(changed, site, output))
+    }
+
+    /// Forgets which files there are: some changes are not heard of.
+    fn look_at_all_again(&self) {
+        self.known().values_mut().for_each(|known| known.loaded = None);
     }
 
     fn opened(&self) -> MutexGuard<'_, Option<Opened>> {
@@ -130,19 +135,19 @@ impl Rebuilder {
         let opened = match opened {
             Some(opened) => opened,
             None => {
-                let new = Opened::new(&self.root, self.only.as_ref())?;
+                let new = Opened::new(&self.root, self.only.as_ref()).inspect_err(|_| self.look_at_all_again())?;
                 let names = new.names();
                 self.live.set_hosts(hosts(&new, &names), &names);
                 self.known().retain(|site, _| names.contains(site));
                 opened.insert(new)
             }
         };
-        let mut done: Vec<Rebuilt> = (opened.sites.good)
-            .par_iter()
-            .filter(|site| wanted(site.name.as_str(), site.settings.build.as_ref().map(|build| build.output.as_path())))
-            .map(|site| self.build_site(opened, site, changed))
-            .collect();
+        let is_wanted = |site: &&Site| wanted(site.name.as_str(), site.settings.build.as_ref().map(|build| build.output.as_path()));
+        let sites: Vec<&Site> = opened.sites.good.iter().filter(is_wanted).collect();
+        let mut done = each_to_its_end(&sites, |site| self.build_site(opened, site, changed));
         for broken in opened.sites.broken.iter().filter(|site| wanted(&site.name, None)) {
+            // what changes until it is mended is not looked at
+            self.known().entry(broken.name.clone()).or_default().loaded = None;
             let change = self.live.put(&broken.name, Err(broken.problems.clone()));
             done.push(Rebuilt { site: broken.name.clone(), change, time: Duration::ZERO });
         }
@@ -220,7 +225,39 @@ fn is_hidden(path: &Path) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::net::SocketAddr;
+    use std::sync::mpsc::channel;
+
+    use tokio::runtime::Runtime;
+
     use super::*;
+    use crate::dev::Builder;
+
+    #[test]
+    fn what_changes_while_settings_are_broken_is_looked_at_when_they_are_mended() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().canonicalize().unwrap();
+        let (marker, settings) = (root.join(site::MARKER), root.join("sites/a.example/site.toml"));
+        std::fs::create_dir_all(root.join("sites/a.example")).unwrap();
+        std::fs::write(&marker, "").unwrap();
+        std::fs::write(&settings, "name = \"A\"\ndomain = \"a.example\"\n").unwrap();
+        let (runtime, live, (sender, _told)) = (Runtime::new().unwrap(), Arc::new(Live::new(4000)), channel());
+        let (address, builder) = (SocketAddr::from(([127, 0, 0, 1], 4000)), Builder::new(&root, sender));
+        let (api, _) = DevApi::start(&root, address, Arc::clone(&live), builder, runtime.handle().clone()).unwrap();
+        let rebuilder = Rebuilder::new(&root, None, false, live, api);
+        rebuilder.build_all().unwrap();
+        let knows_files = || rebuilder.known()["a.example"].loaded.is_some();
+        assert!(knows_files());
+        for file in [settings, marker] {
+            let good = std::fs::read(&file).unwrap();
+            std::fs::write(&file, "nonsense = 1\n").unwrap();
+            let _ = rebuilder.build_changed(&BTreeSet::from([file.clone()]));
+            assert!(!knows_files(), "{}", file.display());
+            std::fs::write(&file, good).unwrap();
+            rebuilder.build_changed(&BTreeSet::from([file.clone()])).unwrap();
+            assert!(knows_files(), "{}", file.display());
+        }
+    }
 
     #[test]
     fn what_tools_keep_for_themselves_is_hidden() {

@@ -16,6 +16,7 @@ pub use api::{DevApi, Seeder};
 pub use contents::Builder;
 pub use events::Change;
 pub use live::Live;
+pub use output::Output;
 pub use rebuild::{Rebuilder, Rebuilt};
 pub use server::serve;
 pub use watch::{Watcher, watch};

@@ -1,40 +1,29 @@
-//! Small sites that use all that a template can ask for, and edits that somebody might make, by the throw of dice.
+//! Two small sites that use all that a template can ask for, and edits that somebody might make, by the throw of dice. Those of what holds for many pages
+//! at once are in `wide_edits.rs`.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
 
+use crate::dice::Dice;
 use crate::harness::Workspace;
-
-/// Numbers that follow from a seed (xorshift64*).
-pub(crate) struct Dice(u64);
-
-impl Dice {
-    pub(crate) fn new(seed: u64) -> Self {
-        Self(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1)
-    }
-
-    /// A number below `sides`.
-    pub(crate) fn of(&mut self, sides: usize) -> usize {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        usize::try_from(self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33).unwrap() % sides
-    }
-
-    fn pick<'a>(&mut self, from: &[&'a str]) -> &'a str {
-        from[self.of(from.len())]
-    }
-}
 
 /// A workspace that is being edited.
 pub(crate) struct World {
     pub(crate) workspace: Workspace,
-    posts: Vec<Post>,
+    /// The files and folders that came, went or changed since somebody asked.
+    changed: BTreeSet<PathBuf>,
+    pub(crate) posts: Vec<Post>,
     written: usize,
+    /// The name of the component that shows what is known of a post.
+    pub(crate) meta: &'static str,
+    /// Whether the settings of the first site cannot be read.
+    pub(crate) is_broken: bool,
 }
 
 #[derive(Clone, Default)]
-struct Post {
-    name: String,
+pub(crate) struct Post {
+    pub(crate) name: String,
     title: String,
     date: Option<String>,
     tags: Vec<String>,
@@ -44,22 +33,23 @@ struct Post {
     body: String,
 }
 
-const SITE: &str = "sites/a.example";
-const WORDS: &[&str] = &["river", "stone", "light", "winter", "bridge", "garden", "paper", "north"];
+pub(crate) const SITE: &str = "sites/a.example";
+pub(crate) const WORDS: &[&str] = &["river", "stone", "light", "winter", "bridge", "garden", "paper", "north"];
 const TAGS: &[&str] = &["red", "green", "blue", "Two words"];
 const DATES: &[&str] = &["2026-01-05", "2026-02-01", "2026-02-01T10:00:00Z", "2026-05-20", "2026-07-15", "2025-12-31"];
 
-const BASE: &str = "<!doctype html><title>{{ page.title }} {{ site.name }}</title><link href=\"{{ site.stylesheet.url }}\">{% include \"parts/maybe.html\" ignore missing %}\n\
+const BASE: &str = "<!doctype html><title>{{ page.title }} {{ site.name }}</title><link href=\"{{ site.stylesheet.url }}\">{% include \"parts/maybe.html\" ignore missing %}{% include \"bits/maybe.html\" ignore missing %}\n\
     {% if site.feed_url %}{{ site.feed_url }}{% endif %}{% for entry in site.nav %}{{ entry.label }}{% endfor %}<main>{% block main %}{{ page.content }}{% endblock %}</main>";
-const POST: &str = "{% extends \"layouts/base.html\" %}{% block main %}{{ component(\"ui/meta.html\", post=page) }}{{ page.content }}\
+pub(crate) const POST: &str = "{% extends \"layouts/base.html\" %}{% block main %}{{ component(\"ui/meta.html\", post=page) }}{{ page.content }}\
     {% for heading in page.toc %}{{ heading.title }}{% endfor %}{% if page.previous %}{{ page.previous.title }}{% endif %}{% if page.next %}{{ page.next.url }}{% endif %}\
     {% for above in page.ancestors %}{{ above.title }}{% endfor %}{% for file in page.assets %}{{ file }}{% endfor %}{% endblock %}";
 const LIST: &str = "{% extends \"layouts/base.html\" %}{% block main %}{{ page.title }}{% for post in (paginator or page).pages %}{{ component(\"ui/card.html\", post=post) }}{% endfor %}\
     {% if paginator %}{{ paginator.index }}/{{ paginator.total }}{% for link in paginator.near %}{{ link.url }}{% endfor %}{% endif %}\
     {% for section in page.sections %}{{ section.title }}{{ section.count }}{% endfor %}{% endblock %}";
-const CARD: &str = "{#\n@prop post  P.\n@prop kind = \"card\"  K.\n#}\n<a class=\"{{ kind }}\" href=\"{{ post.url }}\">{{ post.title }}</a>{{ post.description or post.summary_text }}{{ component(\"ui/meta.html\", post=post) }}";
-const META: &str = "{#\n@prop post  P.\n#}\n{{ post.date }}{{ post.reading_minutes }}{% for tag in post.tags %}{{ tag.title }}{% endfor %}";
-const HOME: &str = "{% extends \"layouts/base.html\" %}{% block main %}{% for post in site.posts[:3] %}{{ component(\"ui/card.html\", post=post, kind=\"home\") }}{% endfor %}\
+pub(crate) const CARD: &str = "{#\n@prop post  P.\n@prop kind = \"card\"  K.\n#}\n<a class=\"{{ kind }}\" href=\"{{ post.url }}\">{{ post.title }}</a>{{ post.description or post.summary_text }}{{ component(\"ui/meta.html\", post=post) }}";
+pub(crate) const META: &str =
+    "{#\n@prop post  P.\n#}\n{{ post.date }}{{ post.reading_minutes }}{% for tag in post.tags %}{{ tag.title }}{% endfor %}";
+pub(crate) const HOME: &str = "{% extends \"layouts/base.html\" %}{% block main %}{% for post in site.posts[:3] %}{{ component(\"ui/card.html\", post=post, kind=\"home\") }}{% endfor %}\
     {% for term in site.taxonomies.tags %}{{ term.title }} {{ term.count }}{% endfor %}{{ site.data.facts.one }}{% for name in site.sections %}{{ name }}{% endfor %}\
     {{ get_page(\"/about/\").title }}{{ get_page(\"/about/\").words }}{{ get_section(\"blog\").count }}{{ asset(\"img/a.svg\") }}{{ image_size(\"img/p.gif\").width }}{% endblock %}";
 const ALL: &str = "{{ site.pages|length }}{% for page in site.root.own_pages %}{{ page.title }}{% endfor %}{% for key in site.data %}{{ key }}={{ site.data[key] }}{% endfor %}{{ site.extra.note }}";
@@ -75,9 +65,10 @@ impl World {
             ("pages/index.html", HOME),
             ("pages/all.txt", ALL),
         ]);
-        let mut world = Self { workspace, posts: Vec::new(), written: 0 };
+        let mut world = Self { workspace, changed: BTreeSet::new(), posts: Vec::new(), written: 0, meta: "ui/meta.html", is_broken: false };
         world.settings(dice);
-        world.picture(3);
+        world.second_site();
+        world.write(&format!("{SITE}/public/img/p.gif"), picture(3));
         for (file, text) in [("layouts/base", BASE), ("layouts/post", POST), ("layouts/list", LIST), ("ui/card", CARD), ("ui/meta", META)] {
             world.write(&format!("shared-components/{file}.html"), text);
         }
@@ -89,38 +80,39 @@ impl World {
     }
 
     /// Writes a file as editors do: a new one takes the place of the old one.
-    fn write(&mut self, file: &str, text: &str) {
+    pub(crate) fn write(&mut self, file: &str, bytes: impl AsRef<[u8]>) {
         self.written += 1;
         let temporary = format!(".tmp/{}", self.written);
-        self.workspace.write(&temporary, text);
+        self.workspace.write(&temporary, bytes);
         let path = self.workspace.path(file);
+        let new = path.ancestors().skip(1).take_while(|folder| !folder.exists());
+        self.changed.extend(new.map(Path::to_owned));
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::rename(self.workspace.path(&temporary), path).unwrap();
+        std::fs::rename(self.workspace.path(&temporary), &path).unwrap();
+        self.changed.insert(path);
     }
 
-    fn remove(&self, file: &str) {
+    pub(crate) fn remove(&mut self, file: &str) {
+        let path = self.workspace.path(file);
         // it may not be there
-        let _ = std::fs::remove_file(self.workspace.path(file));
+        if std::fs::remove_file(&path).is_ok() {
+            self.changed.insert(path);
+        }
     }
 
-    fn settings(&mut self, dice: &mut Dice) -> String {
-        let mut text = format!("name = \"{}\"\ndomain = \"a.example\"\n", dice.pick(WORDS));
-        let _ = write!(
-            text,
-            "[[nav]]\nlabel = \"{}\"\nurl = \"/\"\n[feed]\nlimit = {}\n[extra]\nnote = \"{}\"\n",
-            dice.pick(WORDS),
-            1 + dice.of(4),
-            dice.pick(WORDS)
-        );
-        self.write(&format!("{SITE}/site.toml"), &text);
-        "settings".into()
+    /// Gives a file or folder another name; not where there is none, or the other is taken.
+    pub(crate) fn rename(&mut self, from: &str, to: &str) -> bool {
+        let (from, to) = (self.workspace.path(from), self.workspace.path(to));
+        let is_done = !to.exists() && std::fs::rename(&from, &to).is_ok();
+        if is_done {
+            self.changed.extend([from, to]);
+        }
+        is_done
     }
 
-    /// A picture (GIF) of that width.
-    fn picture(&mut self, width: u8) {
-        let bytes = [b"GIF89a".as_slice(), &[width, 0, 2, 0, 0, 0, 0]].concat();
-        self.remove(&format!("{SITE}/public/img/p.gif"));
-        self.workspace.write(&format!("{SITE}/public/img/p.gif"), bytes);
+    /// What changed since this was asked last.
+    pub(crate) fn take_changed(&mut self) -> BTreeSet<PathBuf> {
+        std::mem::take(&mut self.changed)
     }
 
     fn add_post(&mut self, dice: &mut Dice) -> String {
@@ -137,7 +129,7 @@ impl World {
         self.put_post(self.posts.len() - 1)
     }
 
-    fn put_post(&mut self, index: usize) -> String {
+    pub(crate) fn put_post(&mut self, index: usize) -> String {
         let post = self.posts[index].clone();
         let mut text = format!("+++\ntitle = \"{}\"\ndraft = {}\n", post.title, post.draft);
         post.date.iter().for_each(|date| _ = writeln!(text, "date = {date}"));
@@ -150,7 +142,10 @@ impl World {
 
     /// Changes one thing, and says what.
     pub(crate) fn edit(&mut self, dice: &mut Dice) -> String {
-        let kind = dice.of(24);
+        if self.is_broken && dice.of(2) == 0 {
+            return self.settings(dice);
+        }
+        let kind = dice.of(32);
         let what = match kind {
             0..=11 => self.edit_post(kind, dice),
             12 => self.add_post(dice),
@@ -162,7 +157,8 @@ impl World {
             20 => self.edit_public(dice),
             21 => self.edit_style(dice),
             22 => self.edit_page(dice),
-            _ => self.edit_optional(dice),
+            23 => self.edit_optional(dice),
+            _ => self.edit_widely(dice),
         };
         format!("{kind}: {what}")
     }
@@ -183,10 +179,16 @@ impl World {
             7 => post.draft = !post.draft,
             8 => post.slug = Some(format!("{}-{}", dice.pick(WORDS), dice.of(40))).filter(|_| dice.of(3) > 0),
             9 => {
-                post.rest =
-                    ["weight = 3\n", "aliases = [\"/old/\"]\n", "expires = 2026-08-01\n", "description = \"D\"\n", "nonsense = 1\n", ""]
-                        [dice.of(6)]
-                    .into()
+                post.rest = [
+                    "weight = 3\n",
+                    "aliases = [\"/old/\"]\n",
+                    "expires = 2026-08-01\n",
+                    "description = \"D\"\n",
+                    "nonsense = 1\n",
+                    "topics = [\"t\"]\n",
+                    "",
+                ][dice.of(7)]
+                .into()
             }
             10 => {
                 let gone = self.posts.remove(index);
@@ -204,20 +206,19 @@ impl World {
     }
 
     fn edit_component(&mut self, dice: &mut Dice) -> String {
-        let name = dice.pick(&["ui/card", "ui/meta"]);
-        let text = if name == "ui/card" { CARD } else { META };
-        let own = format!("{SITE}/components/{name}.html");
+        let (name, text) = if dice.of(2) == 0 { ("ui/card.html", self.card()) } else { (self.meta, META.to_owned()) };
+        let own = format!("{SITE}/components/{name}");
         match dice.of(4) {
-            0 => self.write(&format!("shared-components/{name}.html"), &format!("{text}<{}>", dice.pick(WORDS))),
-            1 => self.write(&own, &format!("{text}[{}]", dice.pick(WORDS))),
-            2 => self.write(&own, &format!("{{% extends \"shared:{name}.html\" %}}")),
+            0 => self.write(&format!("shared-components/{name}"), format!("{text}<{}>", dice.pick(WORDS))),
+            1 => self.write(&own, format!("{text}[{}]", dice.pick(WORDS))),
+            2 => self.write(&own, format!("{{% extends \"shared:{name}\" %}}")),
             _ => self.remove(&own),
         }
         format!("component {name}")
     }
 
     fn edit_layout(&mut self, dice: &mut Dice) -> String {
-        let (name, text) = [("base", BASE), ("post", POST), ("list", LIST)][dice.of(3)];
+        let (name, text) = [("base", BASE.to_owned()), ("post", self.post_layout()), ("list", LIST.to_owned())][dice.of(3)].clone();
         let text = text.replace("{{ page.title }}", &format!("{{{{ page.title }}}} {}", dice.pick(WORDS)));
         self.write(&format!("shared-components/layouts/{name}.html"), &text);
         format!("layout {name}")
@@ -234,8 +235,8 @@ impl World {
 
     fn edit_data(&mut self, dice: &mut Dice) -> String {
         match dice.of(3) {
-            0 => self.write(&format!("{SITE}/data/facts.toml"), &format!("one = {}", dice.of(9))),
-            1 => self.write(&format!("{SITE}/data/more.toml"), &format!("two = \"{}\"", dice.pick(WORDS))),
+            0 => self.write(&format!("{SITE}/data/facts.toml"), format!("one = {}", dice.of(9))),
+            1 => self.write(&format!("{SITE}/data/more.toml"), format!("two = \"{}\"", dice.pick(WORDS))),
             _ => self.remove(&format!("{SITE}/data/more.toml")),
         }
         "data".into()
@@ -243,8 +244,8 @@ impl World {
 
     fn edit_public(&mut self, dice: &mut Dice) -> String {
         match dice.of(5) {
-            0 => self.write(&format!("{SITE}/public/img/a.svg"), &format!("<svg id=\"{}\"/>", dice.pick(WORDS))),
-            1 => self.picture(u8::try_from(1 + dice.of(9)).unwrap()),
+            0 => self.write(&format!("{SITE}/public/img/a.svg"), format!("<svg id=\"{}\"/>", dice.pick(WORDS))),
+            1 => self.write(&format!("{SITE}/public/img/p.gif"), picture(u8::try_from(1 + dice.of(9)).unwrap())),
             2 => self.write(&format!("{SITE}/public/note.txt"), dice.pick(WORDS)),
             3 => self.remove(&format!("{SITE}/public/note.txt")),
             _ => self.remove(&format!("{SITE}/public/img/p.gif")),
@@ -255,10 +256,10 @@ impl World {
     fn edit_style(&mut self, dice: &mut Dice) -> String {
         let color = dice.pick(&["red", "green", "blue"]);
         match dice.of(5) {
-            0 => self.write(&format!("{SITE}/styles/main.scss"), &format!(".m {{ color: {color} }}")),
+            0 => self.write(&format!("{SITE}/styles/main.scss"), format!(".m {{ color: {color} }}")),
             1 => self.write(&format!("{SITE}/styles/main.scss"), "@use \"part\";\n.m { color: red }"),
-            2 => self.write(&format!("{SITE}/styles/_part.scss"), &format!(".p {{ color: {color} }}")),
-            3 => self.write(&format!("{SITE}/components/ui/card.scss"), &format!(".own {{ color: {color} }}")),
+            2 => self.write(&format!("{SITE}/styles/_part.scss"), format!(".p {{ color: {color} }}")),
+            3 => self.write(&format!("{SITE}/components/ui/card.scss"), format!(".own {{ color: {color} }}")),
             _ => self.remove(&format!("{SITE}/components/ui/card.scss")),
         }
         "style".into()
@@ -266,11 +267,12 @@ impl World {
 
     fn edit_page(&mut self, dice: &mut Dice) -> String {
         match dice.of(4) {
-            0 => self.write(&format!("{SITE}/pages/index.html"), &format!("{HOME}<!-- -->{}", dice.pick(WORDS))),
+            0 => self.write(&format!("{SITE}/pages/index.html"), format!("{HOME}<!-- -->{}", dice.pick(WORDS))),
             1 => self.write(&format!("{SITE}/pages/more.html"), "+++\ntitle = \"More\"\n+++\n{{ page.title }}{{ site.posts|length }}"),
             2 => self.remove(&format!("{SITE}/pages/more.html")),
-            _ => self
-                .write(&format!("{SITE}/content/about.md"), &format!("+++\ntitle = \"{}\"\n+++\n{}", dice.pick(WORDS), dice.pick(WORDS))),
+            _ => {
+                self.write(&format!("{SITE}/content/about.md"), format!("+++\ntitle = \"{}\"\n+++\n{}", dice.pick(WORDS), dice.pick(WORDS)))
+            }
         }
         "page".into()
     }
@@ -278,12 +280,17 @@ impl World {
     fn edit_optional(&mut self, dice: &mut Dice) -> String {
         let file = dice.pick(&["shared-components/parts/maybe.html", "sites/a.example/components/parts/maybe.html"]);
         if dice.of(2) == 0 {
-            self.write(file, &format!("maybe {}", dice.pick(WORDS)))
+            self.write(file, format!("maybe {}", dice.pick(WORDS)))
         } else {
             self.remove(file)
         }
         format!("optional {file}")
     }
+}
+
+/// A picture (GIF) of that width.
+pub(crate) fn picture(width: u8) -> Vec<u8> {
+    [b"GIF89a".as_slice(), &[width, 0, 2, 0, 0, 0, 0]].concat()
 }
 
 fn body(dice: &mut Dice, others: &[Post]) -> String {

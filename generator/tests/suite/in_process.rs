@@ -1,7 +1,7 @@
 //! Builds inside of the test's own process, where it can be seen which outputs are made and which are kept.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -24,29 +24,38 @@ pub(crate) type Outs = BTreeMap<String, Vec<u8>>;
 #[derive(Clone)]
 pub(crate) struct How {
     pub(crate) site: &'static str,
-    pub(crate) now: &'static str,
+    pub(crate) now: Moment,
     pub(crate) mode: styles::Mode,
+    pub(crate) drafts: bool,
+    /// In place of the site's own address.
+    pub(crate) base_url: Option<String>,
     /// Whether the stamps of files count even though the files were written just now.
     pub(crate) trusts_stamps: bool,
 }
 
 impl Default for How {
     fn default() -> Self {
-        Self { site: "a.example", now: "2026-06-01", mode: styles::Mode::Production, trusts_stamps: true }
+        let (now, mode) = (at("2026-06-01"), styles::Mode::Production);
+        Self { site: "a.example", now, mode, drafts: false, base_url: None, trusts_stamps: true }
     }
+}
+
+/// A time as it stands in front matter.
+pub(crate) fn at(time: &str) -> Moment {
+    Moment::parse(time).unwrap()
 }
 
 fn with_job<T>(workspace: &Workspace, how: &How, run: impl FnOnce(&Job<'_>) -> Result<T, Vec<Diagnostic>>) -> Result<T, Vec<Diagnostic>> {
     let opened = site::Workspace::open(&workspace.path(""), api::specs())?;
-    let mut sites = opened.sites();
-    if let Some(broken) = sites.broken.pop() {
+    let sites = opened.sites();
+    if let Some(broken) = sites.broken.into_iter().find(|site| site.name == how.site) {
         return Err(broken.problems);
     }
     let site = sites.good.into_iter().find(|site| site.name.as_str() == how.site).unwrap();
-    let now = Moment::parse(how.now).unwrap();
+    let now = how.now;
     let options = BuildOptions {
-        drafts: false,
-        base_url: None,
+        drafts: how.drafts,
+        base_url: how.base_url.clone(),
         mode: how.mode,
         now,
         remote: Remote::default(),
@@ -57,7 +66,10 @@ fn with_job<T>(workspace: &Workspace, how: &How, run: impl FnOnce(&Job<'_>) -> R
 }
 
 fn loaded(job: &Job<'_>, how: &How) -> Loaded {
-    let loaded = Loaded::of(&job.workspace.root, job.site);
+    later(Loaded::of(&job.workspace.root, job.site), how)
+}
+
+fn later(loaded: Loaded, how: &How) -> Loaded {
     let later = if how.trusts_stamps { Duration::from_secs(3600) } else { Duration::ZERO };
     Loaded { start: loaded.start + later, ..loaded }
 }
@@ -80,6 +92,24 @@ pub(crate) fn build(workspace: &Workspace, how: &How, mut past: Past) -> Result<
 /// Builds and publishes as `sitegen build` does.
 pub(crate) fn release(workspace: &Workspace, how: &How) -> Result<Built, Vec<Diagnostic>> {
     with_job(workspace, how, |job| job.release_of(&loaded(job, how)))
+}
+
+/// The same where what there is of the site is known: only what changed since is looked at again, as `sitegen dev` does.
+pub(crate) fn release_again(
+    workspace: &Workspace,
+    how: &How,
+    known: &mut Option<Loaded>,
+    changed: &BTreeSet<PathBuf>,
+) -> Result<Built, Vec<Diagnostic>> {
+    let before = known.take();
+    with_job(workspace, how, |job| {
+        let (shared, settings) = (job.workspace.shared_components(), job.site.folder.join("site.toml"));
+        let own = changed.iter().filter(|path| !path.starts_with(&shared) && **path != settings).collect();
+        let again = before.and_then(|loaded| loaded.looked_at_again(&own));
+        let now = again.unwrap_or_else(|| Loaded::of(&job.workspace.root, job.site));
+        *known = Some(now.clone());
+        job.release_of(&later(now, how))
+    })
 }
 
 /// What is live.

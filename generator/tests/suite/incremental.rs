@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use sitegen::past::{Cache, Header, Past};
 
 use crate::harness::Workspace;
-use crate::in_process::{How, Outs, build, live, names, release};
+use crate::in_process::{How, Outs, at, build, live, names, release};
 use crate::trace::made_by_a_build;
 
 const POST_LAYOUT: &str = "{% extends \"layouts/base.html\" %}{% block main %}<h1>{{ page.title }}</h1>{{ page.content }}\
@@ -160,7 +160,7 @@ fn what_asks_for_the_time_is_made_each_time() {
     let workspace = blog();
     workspace.write("sites/a.example/pages/now.html", "{{ now() }}");
     let (_, past) = build(&workspace, &How::default(), Past::default()).unwrap();
-    let later = How { now: "2026-06-02", ..How::default() };
+    let later = How { now: at("2026-06-02"), ..How::default() };
     let (made, _) = build(&workspace, &later, past).unwrap();
     assert_eq!(names(&made), set(&["now/index.html"]));
 }
@@ -169,8 +169,8 @@ fn what_asks_for_the_time_is_made_each_time() {
 fn what_waited_is_published_when_its_time_comes_and_taken_back_if_the_clock_goes_back() {
     let workspace = blog();
     write_post(&workspace, 6, &post("Later", "2026-07-01", "\"odd\"", "Text."));
-    let has = |now: &'static str| {
-        release(&workspace, &How { now, ..How::default() }).unwrap();
+    let has = |now: &str| {
+        release(&workspace, &How { now: at(now), ..How::default() }).unwrap();
         live(&workspace, "a.example").contains_key("blog/p6/index.html")
     };
     assert_eq!([has("2026-06-01"), has("2026-06-30"), has("2026-07-01"), has("2026-06-30")], [false, false, true, false]);

@@ -13,6 +13,8 @@ use crate::stamp::Stamp;
 
 /// More files than this are looked at by looking at all.
 const FEW: usize = 32;
+/// From so many files on all threads look at them: for fewer that costs more than it saves.
+const MANY: usize = 256;
 
 /// A file of a site.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -145,7 +147,12 @@ fn files(root: &Path, folder: &Path, wanted: impl Fn(&str) -> bool, problems: &m
             Err(error) => problems.push(unwalkable(root, &error)),
         }
     }
-    found.par_iter_mut().for_each(|file| file.stamp = Stamp::of(&file.path));
+    let look = |file: &mut SiteFile| file.stamp = Stamp::of(&file.path);
+    if found.len() < MANY {
+        found.iter_mut().for_each(look)
+    } else {
+        found.par_iter_mut().for_each(look)
+    }
     found
 }
 

@@ -3,11 +3,12 @@
 import os
 import shutil
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from .layout import lay_out, warm
-from .measure import Contestant, Failed, in_turn
+from .measure import Command, Contestant, Failed, in_turn
 from .posts import Corpus
 from .programs import Program, Workspace
 from .sitegen import Sitegen
@@ -69,6 +70,8 @@ class Bench:
     def group(self, name: str, contestants: list[Contestant], runs: int | None = None) -> Group:
         """Measures programs at one thing, and says who is missing."""
         self.say(f"{name}:")
+        for one in contestants:
+            one.patient = one.name.startswith(self.sitegen.name)
         measured = in_turn(contestants, runs or self.runs, self.say)
         group = Group(name)
         for program, result in measured.items():
@@ -77,6 +80,7 @@ class Bench:
             else:
                 group.rows.append({"program": program, **result.to_json()})
         against_fastest(group, [peer.name for peer in self.peers])
+        against_floor(group)
         for program, reason in self.absent.items():
             group.rows.append({"program": program, "missing": reason})
         rest(SETTLE)
@@ -91,6 +95,14 @@ def against_fastest(group: Group, peers: list[str]) -> None:
             row["against_fastest"] = min(walls) / row["wall"]
 
 
+def against_floor(group: Group) -> None:
+    """Gives each row how many times the CPU time of the floor it took, if that was measured, too."""
+    floor = next((row["cpu"] for row in group.rows if row["program"] == "floor" and "cpu" in row), None)
+    for row in group.rows:
+        if floor and "cpu" in row:
+            row["against_floor"] = row["cpu"] / floor
+
+
 def rest(seconds: float) -> None:
     """Waits until all is on the disk, and then some."""
     os.sync()
@@ -103,6 +115,16 @@ def expect_pages(program: Program, workspace: Workspace, domain: str, section: s
     found = sum(1 for entry in os.scandir(folder) if entry.name != "page" and entry.is_dir()) if folder.is_dir() else 0
     if found != count:
         raise Failed(f"{program.name} made {found} pages of {count} posts of {domain}")
+
+
+def highlights_kept(bench: Bench, workspace: Workspace, command: Callable[[], Command], check: Callable[[int], None]) -> Contestant:
+    """Runs right after a build from nothing, and finds what that remembered of code."""
+
+    def prepare(_: int) -> None:
+        if not bench.sitegen.forget_all_but_highlights(workspace):
+            raise Failed("this version of sitegen remembers no highlighted code")
+
+    return Contestant(f"{bench.sitegen.name}, highlights kept", command, prepare, check)
 
 
 def cold(program: Program, workspace: Workspace, posts: int, section: str = "posts") -> Contestant:

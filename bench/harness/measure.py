@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 CHILD = Path(__file__).parent / "child.py"
+LONG = 30.0
+"""Seconds: what takes longer than this is run once, unless it is to be run as often as all."""
 
 
 class Failed(Exception):
@@ -59,12 +61,18 @@ class Measured:
 
 @dataclass
 class Contestant:
-    """One that is measured. `prepare` comes before each run and `check` after it; neither is measured. `prepare` is told which round it is."""
+    """One that is measured. `prepare` comes before each run and `check` after it; neither is measured. `prepare` is told which round it is. One that is
+    `patient` is run as often as was asked for, however long it takes."""
 
     name: str
     command: Callable[[], Command]
     prepare: Callable[[int], None] = lambda _: None
     check: Callable[[int], None] = lambda _: None
+    patient: bool = False
+
+    def is_done(self, runs: list[Run]) -> bool:
+        """Whether it took so long that it is not run again."""
+        return not self.patient and any(run.wall > LONG for run in runs)
 
 
 def run(command: Command) -> Run:
@@ -90,7 +98,7 @@ def in_turn(contestants: list[Contestant], runs: int, say: Callable[[str], None]
     failed: dict[str, Failed] = {}
     for number in range(runs):
         for one in contestants:
-            if one.name in failed:
+            if one.name in failed or one.is_done(measured[one.name]):
                 continue
             try:
                 one.prepare(number)

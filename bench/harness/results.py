@@ -10,6 +10,11 @@ FORM = 1
 """Raised when figures are kept in another form: those of before are then forgotten."""
 STALE = "stale"
 EDIT_COLUMNS = ["body_page", "title_page", "title_list", "tag_page", "tag_list"]
+EXTRAS = {
+    "per_post_ms": ("ms a post", lambda value: f"{value:.3f}"),
+    "against_floor": ("CPU against the floor", lambda value: times(value)),
+}
+"""Columns that not every table has: the head of each, and how it is shown."""
 EDIT_HEADS = ["body → page", "title → page", "title → list", "tag → page", "tag → its list"]
 
 
@@ -49,7 +54,7 @@ def markdown(sets: dict[str, dict], order: list[str]) -> str:
     parts = [
         "# What the benchmarks found",
         "Written by `bench/run`; [README.md](README.md) says what is measured and what is equal. Medians, with the least and the most in brackets. What counts is "
-        "how programs compare on one machine, not the seconds.",
+        "how programs compare on one machine, not the seconds. A peer that took longer than 30 s was not run again: its one run is marked.",
     ]
     for name in order:
         if name in sets:
@@ -75,24 +80,27 @@ def table(kind: str, rows: list[dict]) -> list[list[str]]:
         lines = [[row["program"], *[span(row.get(name)) for name in EDIT_COLUMNS], f"{row['start']:.1f}", f"{row['peak_mib']:.0f}"] for row in present]
     else:
         present.sort(key=lambda row: row["wall"])
-        per_post = any("per_post_ms" in row for row in present)
-        heads = ["", "wall s", "CPU s", "peak MiB", *(["ms a post"] if per_post else []), "speed against the fastest peer"]
-        lines = [build_line(row, per_post) for row in present]
+        extras = [key for key in EXTRAS if any(key in row for row in present)]
+        heads = ["", "wall s", "CPU s", "peak MiB", *[EXTRAS[key][0] for key in extras], "speed against the fastest peer"]
+        lines = [build_line(row, extras) for row in present]
     missing = [[row["program"], row["missing"], *[""] * (len(heads) - 2)] for row in rows if "missing" in row]
     return [heads, *lines, *missing]
 
 
-def build_line(row: dict, per_post: bool) -> list[str]:
-    wall = f"{seconds(row['wall'])} ({seconds(row['wall_min'])}–{seconds(row['wall_max'])})" if row["runs"] > 1 else seconds(row["wall"])
-    against = f"{row['against_fastest']:.2g}×" if row.get("against_fastest", 0) < 10 else f"{row['against_fastest']:.0f}×"
-    if "against_fastest" not in row:
-        against = "–"
-    extra = [f"{row['per_post_ms']:.3f}"] if per_post else []
-    return [row["program"], wall, seconds(row["cpu"]), f"{row['peak_mib']:.0f}", *extra, against]
+def build_line(row: dict, extras: list[str]) -> list[str]:
+    wall = f"{seconds(row['wall'])} ({seconds(row['wall_min'])}–{seconds(row['wall_max'])})" if row["runs"] > 1 else f"{seconds(row['wall'])} (one run)"
+    against = times(row["against_fastest"]) if "against_fastest" in row else "–"
+    more = [EXTRAS[key][1](row[key]) if key in row else "–" for key in extras]
+    peak = f"{row['peak_mib']:.0f}" if "peak_mib" in row else "–"
+    return [row["program"], wall, seconds(row["cpu"]), peak, *more, against]
+
+
+def times(value: float) -> str:
+    return f"{value:.2g}×" if value < 10 else f"{value:.0f}×"
 
 
 def seconds(value: float) -> str:
-    return f"{value:.3f}" if value < 1 else f"{value:.2f}" if value < 10 else f"{value:.1f}"
+    return f"{value:.4f}" if value < 0.1 else f"{value:.3f}" if value < 1 else f"{value:.2f}" if value < 10 else f"{value:.1f}"
 
 
 def span(value: dict | None) -> str:

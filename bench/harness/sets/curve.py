@@ -10,11 +10,11 @@ from ..posts import Corpus
 TITLE = "From small to large"
 ABOUT = (
     "Whole builds from nothing without highlighting, which costs each page the same and would hide what does not. A peer that would need more than 70 % of the "
-    "memory, or more than ten minutes, by what it needed for the size before, is left out."
+    "memory, or more than three minutes, by what it needed for the size before, is left out."
 )
 ROUNDS_UP_TO = 10_000
 """Larger sites are built once."""
-LONGEST = 600.0
+LONGEST = 180.0
 
 
 def measure(bench: Bench) -> Iterator[Group]:

@@ -1,6 +1,12 @@
 """Small changes, each followed by a build in a new process that finds the output of the last one."""
 
+import hashlib
+import json
+import os
+import statistics
+import subprocess
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 from ..bench import Bench, Group
 from ..edits import EDITS, Author, Edit, Seen, save
@@ -26,6 +32,7 @@ def measure(bench: Bench) -> Iterator[Group]:
         for what, change in changes.items():
             contestants = [changed(program, workspaces[program.name], authors[program.name], change) for program in bench.programs]
             yield bench.group(f"{posts:,} posts: {what}", contestants)
+        yield publishing(bench, workspaces[bench.sitegen.name], authors[bench.sitegen.name], posts)
     yield from shared_component(bench)
 
 
@@ -57,6 +64,25 @@ def changed(program: Program, workspace: Workspace, author: Author, change: Call
     return Contestant(program.name, lambda: program.build(workspace, domain), prepare, check)
 
 
+def publishing(bench: Bench, workspace: Workspace, author: Author, posts: int) -> Group:
+    """The part of a build of one changed page that is publishing, as sitegen measures it."""
+    group = Group(f"{posts:,} posts: publishing one changed page, a part of its build")
+    domain, found = workspace.domains[0], []
+    for _ in range(bench.runs):
+        edit = author.edit_body()
+        save(bench.sitegen, workspace, domain, edit.post)
+        os.sync()
+        argv = [str(bench.sitegen.program), "build", domain, "--json", "--timings"]
+        told = subprocess.run(argv, cwd=workspace.root, capture_output=True, text=True, check=True).stdout
+        expect(bench.sitegen, workspace, domain, edit.page)
+        found.append(json.loads(told)[0]["timings"]["publish"])
+    walls = [took["wall"] for took in found]
+    figures = {"wall": statistics.median(walls), "wall_min": min(walls), "wall_max": max(walls), "runs": len(walls)}
+    group.rows.append({"program": bench.sitegen.name, **figures, "cpu": statistics.median(took["cpu"] for took in found)})
+    bench.say(f"{group.name}: {figures['wall'] * 1000:.1f} ms")
+    return group
+
+
 def expect(program: Program, workspace: Workspace, domain: str, seen: Seen) -> None:
     """Fails if a page does not show what it has to."""
     file = program.result(workspace, domain) / seen.address.strip("/") / "index.html"
@@ -71,13 +97,43 @@ def shared_component(bench: Bench) -> Iterator[Group]:
         first_build(bench, program, workspaces[program.name])
     contestants = in_all_ways(bench, workspaces, edit_template)
     last = workspaces[bench.sitegen.name].domains[-1]
+    ours = Untouched(bench.sitegen, workspaces[bench.sitegen.name], bench.posts_per_site)
     for one in contestants:
         program = next(program for program in bench.programs if one.name.split(",")[0] == program.name)
         workspace = workspaces[program.name]
         one.check = lambda _, program=program, workspace=workspace: expect(
             program, workspace, last, Seen("/posts/post-00000/", f'<h1 class="edit-{workspace.edits}"')
         )
+        if program is bench.sitegen:
+            one.check = ours.check
     yield bench.group(f"{bench.sites} sites of {bench.posts_per_site} posts: the template of posts, which all share, edited", contestants)
+
+
+class Untouched:
+    """The pages of all sites: every post has to show the edit, and all others have to be the very files that they were."""
+
+    def __init__(self, program: Program, workspace: Workspace, posts: int) -> None:
+        self.program, self.workspace, self.posts = program, workspace, posts
+        self.before = self.others()
+
+    def others(self) -> dict[Path, tuple[int, bytes]]:
+        """All pages but posts, each with its file and bytes."""
+        found = {}
+        for domain in self.workspace.domains:
+            root = self.program.result(self.workspace, domain)
+            pages = [page for page in root.rglob("*.html") if not page.parent.name.startswith("post-")]
+            found |= {page: (page.stat().st_ino, hashlib.sha256(page.read_bytes()).digest()) for page in pages}
+        return found
+
+    def check(self, _: int) -> None:
+        token = f'<h1 class="edit-{self.workspace.edits}"'
+        for domain in self.workspace.domains:
+            for number in range(self.posts):
+                expect(self.program, self.workspace, domain, Seen(f"/posts/post-{number:05}/", token))
+        after = self.others()
+        touched = [page for page in after.keys() | self.before.keys() if after.get(page) != self.before.get(page)]
+        if touched:
+            raise Failed(f"{self.program.name} touched {len(touched)} pages that do not use the template, as {touched[0]}")
 
 
 def edit_template(program: Program, workspace: Workspace) -> Callable[[int], None]:

@@ -3,18 +3,22 @@
 import os
 from collections.abc import Callable, Iterator
 
-from ..bench import Bench, Group, expect_pages
+from ..bench import Bench, Group, expect_pages, highlights_kept
 from ..measure import Contestant
 from ..posts import Corpus
 from ..programs import Program, Workspace
 
 TITLE = "Many sites in one command, from nothing"
-ABOUT = "The peers have no command for many sites: they run once for each, one after the other, and as many at a time as there are processors. Their memory is that of one process."
+ABOUT = (
+    "The peers have no command for many sites: they run once for each, one after the other, and as many at a time as there are processors. Their memory is that "
+    "of one process. “Highlights kept” is sitegen with all gone but what it remembers of code."
+)
 
 
 def measure(bench: Bench) -> Iterator[Group]:
     workspaces = bench.corpus(Corpus("blog", bench.posts_per_site), bench.sites)
     contestants = in_all_ways(bench, workspaces, lambda program, workspace: lambda _: program.forget(workspace))
+    contestants.insert(1, highlights_kept(bench, workspaces[bench.sitegen.name], contestants[0].command, contestants[0].check))
     name = f"{bench.sites} sites of {bench.posts_per_site} posts, highlighting on"
     yield bench.group(name, contestants)
 

@@ -93,7 +93,7 @@ pub struct UserAddArgs {
     #[arg(long, value_name = "ROLE")]
     pub role: String,
 
-    /// What they are called [default: what stands before the @]
+    /// What they are called, if not what stands before the @ of their address
     #[arg(long, value_name = "NAME")]
     pub name: Option<String>,
 

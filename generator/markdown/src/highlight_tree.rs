@@ -46,6 +46,9 @@ type Embedded = Vec<(Range<usize>, &'static Grammar)>;
 
 /// Paints code that begins at a byte of the whole.
 fn colour(grammar: &Grammar, code: &str, start: usize, paint: &mut Paint, largest_broken_part: usize) -> Option<Embedded> {
+    if !grammar.takes(code) {
+        return None;
+    }
     let rules = grammar.rules();
     let tree = parse(rules, code)?;
     let mut walk = Walk { code, start, rules, paint, path: Vec::new(), embedded: Vec::new(), broken: 0 };
@@ -253,6 +256,20 @@ mod tests {
         assert_eq!(highlight("sh", code), highlight("console", code));
         assert_eq!(tree("bash", code), None);
         assert_eq!(tree("python", ">>> a = 1\n>>> a\n1\n"), None);
+    }
+
+    #[test]
+    fn no_code_ends_the_program() {
+        let deep_lists = "- ".repeat(900) + "a\n";
+        let deep_maps = "? ".repeat(900) + "a\n";
+        let deep_blocks = (0..525).fold(String::new(), |code, level| code + &"\t".repeat(level / 8) + &" ".repeat(level % 8) + "if a:\n");
+        for (language, code) in [("yaml", deep_lists), ("yaml", deep_maps), ("python", deep_blocks + &"\t".repeat(66) + "f\"{a\"\n")] {
+            assert!(code.len() < LONGEST);
+            assert!(tree(language, &code).is_none(), "{language}");
+            assert!(highlight(language, &code).is_some(), "{language}");
+        }
+        assert!(tree("yaml", &"- a: b\n".repeat(100)).is_some());
+        assert!(tree("python", &"a = b\n".repeat(300)).is_some());
     }
 
     #[test]

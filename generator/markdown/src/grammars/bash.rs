@@ -10,6 +10,7 @@ pub(super) static BASH: Grammar = Grammar {
     language: || tree_sitter_bash::LANGUAGE.into(),
     nodes: &[NODES],
     tokens: &[TOKENS],
+    refuses: |_| false,
     rules: OnceLock::new(),
 };
 

@@ -5,8 +5,14 @@ use std::sync::OnceLock;
 use super::Grammar;
 use super::grammar::Table;
 
-pub(super) static C: Grammar =
-    Grammar { names: &["c", "h"], language: || tree_sitter_c::LANGUAGE.into(), nodes: &[NODES], tokens: &[TOKENS], rules: OnceLock::new() };
+pub(super) static C: Grammar = Grammar {
+    names: &["c", "h"],
+    language: || tree_sitter_c::LANGUAGE.into(),
+    nodes: &[NODES],
+    tokens: &[TOKENS],
+    refuses: |_| false,
+    rules: OnceLock::new(),
+};
 
 const NODES: Table = &[
     ("comment", "comment"),

@@ -5,8 +5,14 @@ use std::sync::OnceLock;
 use super::Grammar;
 use super::grammar::Table;
 
-pub(super) static CSS: Grammar =
-    Grammar { names: &["css"], language: || tree_sitter_css::LANGUAGE.into(), nodes: &[NODES], tokens: &[TOKENS], rules: OnceLock::new() };
+pub(super) static CSS: Grammar = Grammar {
+    names: &["css"],
+    language: || tree_sitter_css::LANGUAGE.into(),
+    nodes: &[NODES],
+    tokens: &[TOKENS],
+    refuses: |_| false,
+    rules: OnceLock::new(),
+};
 
 const NODES: Table = &[
     ("comment", "comment js_comment"),

@@ -10,6 +10,7 @@ pub(super) static GO: Grammar = Grammar {
     language: || tree_sitter_go::LANGUAGE.into(),
     nodes: &[NODES],
     tokens: &[TOKENS],
+    refuses: |_| false,
     rules: OnceLock::new(),
 };
 

@@ -19,10 +19,17 @@ pub(crate) struct Grammar {
     pub(super) nodes: &'static [Table],
     /// Keywords and operators. They count where no path fits.
     pub(super) tokens: &'static [Table],
+    /// Code that the parser must not be given.
+    pub(super) refuses: fn(&str) -> bool,
     pub(super) rules: OnceLock<Rules>,
 }
 
 impl Grammar {
+    /// Whether the parser can be given some code without harm.
+    pub(crate) fn takes(&self, code: &str) -> bool {
+        !(self.refuses)(code)
+    }
+
     /// The tables, ready for use. They are read when they are first asked for, for all threads.
     pub(crate) fn rules(&self) -> &Rules {
         self.rules.get_or_init(|| Rules::new((self.language)(), self.nodes, self.tokens))

@@ -10,6 +10,7 @@ pub(super) static HTML: Grammar = Grammar {
     language: || tree_sitter_html::LANGUAGE.into(),
     nodes: &[NODES],
     tokens: &[],
+    refuses: |_| false,
     rules: OnceLock::new(),
 };
 

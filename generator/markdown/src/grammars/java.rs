@@ -10,6 +10,7 @@ pub(super) static JAVA: Grammar = Grammar {
     language: || tree_sitter_java::LANGUAGE.into(),
     nodes: &[NODES],
     tokens: &[TOKENS],
+    refuses: |_| false,
     rules: OnceLock::new(),
 };
 

@@ -10,6 +10,7 @@ pub(super) static JAVASCRIPT: Grammar = Grammar {
     language: || tree_sitter_javascript::LANGUAGE.into(),
     nodes: &[JSX, PARAMETERS, NODES],
     tokens: &[TOKENS],
+    refuses: |_| false,
     rules: OnceLock::new(),
 };
 

@@ -10,6 +10,7 @@ pub(super) static JSON: Grammar = Grammar {
     language: || tree_sitter_json::LANGUAGE.into(),
     nodes: &[NODES],
     tokens: &[],
+    refuses: |_| false,
     rules: OnceLock::new(),
 };
 

@@ -10,8 +10,15 @@ pub(super) static PYTHON: Grammar = Grammar {
     language: || tree_sitter_python::LANGUAGE.into(),
     nodes: &[NODES],
     tokens: &[TOKENS],
+    refuses: has_many_lines,
     rules: OnceLock::new(),
 };
+
+/// The parser notes how deep it is in 1,024 bytes, two a level after 257, and ends the program (or writes behind them) where that is too
+/// little. No level begins but with a line.
+fn has_many_lines(code: &str) -> bool {
+    code.lines().count() > 380
+}
 
 const NODES: Table = &[
     ("comment", "comment module/expression_statement/string^\"\"\" block/expression_statement/string^\"\"\""),

@@ -10,6 +10,7 @@ pub(super) static RUST: Grammar = Grammar {
     language: || tree_sitter_rust::LANGUAGE.into(),
     nodes: &[NODES],
     tokens: &[TOKENS],
+    refuses: |_| false,
     rules: OnceLock::new(),
 };
 

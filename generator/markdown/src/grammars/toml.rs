@@ -10,6 +10,7 @@ pub(super) static TOML: Grammar = Grammar {
     language: || tree_sitter_toml_ng::LANGUAGE.into(),
     nodes: &[NODES],
     tokens: &[TOKENS],
+    refuses: |_| false,
     rules: OnceLock::new(),
 };
 

@@ -10,6 +10,7 @@ pub(super) static TYPESCRIPT: Grammar = Grammar {
     language: || tree_sitter_typescript::LANGUAGE_TYPESCRIPT.into(),
     nodes: &[NODES, javascript::NODES],
     tokens: &[TOKENS, javascript::TOKENS],
+    refuses: |_| false,
     rules: OnceLock::new(),
 };
 
@@ -18,6 +19,7 @@ pub(super) static TSX: Grammar = Grammar {
     language: || tree_sitter_typescript::LANGUAGE_TSX.into(),
     nodes: &[javascript::JSX, NODES, javascript::NODES],
     tokens: &[TOKENS, javascript::TOKENS],
+    refuses: |_| false,
     rules: OnceLock::new(),
 };
 

@@ -10,8 +10,15 @@ pub(super) static YAML: Grammar = Grammar {
     language: || tree_sitter_yaml::LANGUAGE.into(),
     nodes: &[NODES],
     tokens: &[TOKENS],
+    refuses: has_many_indicators,
     rules: OnceLock::new(),
 };
+
+/// The parser notes how deep it is in 1,024 bytes, four a level after ten, and ends the program (or writes behind them) where that is too
+/// little. No level begins without one of these.
+fn has_many_indicators(code: &str) -> bool {
+    code.bytes().filter(|byte| b"-?:|>".contains(byte)).count() > 240
+}
 
 const NODES: Table = &[
     ("comment", "comment"),

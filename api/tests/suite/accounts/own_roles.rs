@@ -172,7 +172,7 @@ async fn a_role_with_permissions_of_a_module_that_is_off_is_for_owners_to_give()
     api.store.site(&A.parse().unwrap()).insert(&role).await.unwrap();
     let shown = ada.ask(&api, Method::GET, "/api/roles/desk").await.json();
     assert_eq!((&shown["permissions"], &shown["without_effect"]), (&json!([READ]), &json!(["contact-form.read"])));
-    let (bob, _) = invited(&api, A, "bob@engine.example", "viewer").await;
+    let (bob, _) = invited(&api, A, "bob@engine.example", "deputy").await;
     assert_eq!(codes(&give(&api, &dora, &bob, "desk").await), [("role".to_owned(), "not-yours".to_owned())]);
     assert_eq!(give(&api, &ada, &bob, "desk").await.status, StatusCode::OK);
     let kept = change(&api, &ada, "desk", &json!({"purpose": "the desk"})).await;

@@ -20,6 +20,8 @@ static MODULES: &[&Module] = &[
     &cms::MODULE,
     #[cfg(feature = "contact-form")]
     &contact_form::MODULE,
+    #[cfg(feature = "role-management")]
+    &role_management::MODULE,
     #[cfg(feature = "user-management")]
     &user_management::MODULE,
 ];
@@ -34,6 +36,8 @@ static SPECS: &[&ModuleSpec] = &[
     &cms::SPEC,
     #[cfg(feature = "contact-form")]
     &contact_form::SPEC,
+    #[cfg(feature = "role-management")]
+    &role_management::SPEC,
     #[cfg(feature = "user-management")]
     &user_management::SPEC,
 ];

@@ -25,6 +25,8 @@ pub enum Error {
     Unauthorized(Option<&'static Permission>),
     /// Whoever asks may not do this.
     Forbidden(&'static str),
+    /// Whoever asks would give what they do not have; the text says what.
+    Withheld(String),
     /// A page of another origin sent it.
     CrossOrigin,
     /// It is one too many; how long to wait.
@@ -87,7 +89,7 @@ impl Error {
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::Unauthorized(_) => StatusCode::UNAUTHORIZED,
-            Self::Forbidden(_) => StatusCode::FORBIDDEN,
+            Self::Forbidden(_) | Self::Withheld(_) => StatusCode::FORBIDDEN,
             Self::CrossOrigin => StatusCode::FORBIDDEN,
             Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Late(status) => *status,
@@ -104,7 +106,7 @@ impl Error {
 
     fn detail(&self) -> Option<String> {
         match self {
-            Self::BadRequest(detail) | Self::Conflict(detail) => Some(detail.clone()),
+            Self::BadRequest(detail) | Self::Conflict(detail) | Self::Withheld(detail) => Some(detail.clone()),
             Self::Forbidden(why) => Some((*why).to_owned()),
             Self::UnsupportedMediaType(wanted) => Some(format!("the body has to be {wanted}")),
             Self::Changed(current) => Some(format!("it was changed in the meantime; its entity tag is {current} now")),

@@ -43,6 +43,18 @@ impl Role {
             Self::Viewer => "viewer",
         }
     }
+
+    /// What it is for, in one line.
+    #[must_use]
+    pub fn purpose(self) -> &'static str {
+        match self {
+            Self::Owner => "may do everything on the site",
+            Self::Editor => "answers for what the site shows, and sees who its users are",
+            Self::Author => "writes and publishes",
+            Self::Contributor => "writes, and leaves publishing to others",
+            Self::Viewer => "sees what visitors do not see yet",
+        }
+    }
 }
 
 /// Something that may be done on a site.

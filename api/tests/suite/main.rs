@@ -16,6 +16,7 @@ mod migrating;
 mod observing;
 mod openapi;
 mod operations;
+mod permissions;
 mod posts;
 mod principals;
 mod probe;

@@ -21,11 +21,11 @@ pub(crate) struct Operation {
     /// Whether it is about whoever is signed in.
     pub(crate) is_for_users_only: bool,
     /// The permissions that it is said to need; none where the operator alone may.
-    permissions: Vec<String>,
+    pub(crate) permissions: Vec<String>,
     /// The built-in roles that have all of these.
     roles: Vec<&'static str>,
-    method: Method,
-    path: String,
+    pub(crate) method: Method,
+    pub(crate) path: String,
     /// What has to be given besides the path.
     needs: Vec<String>,
 }
@@ -127,6 +127,12 @@ impl Operation {
         !self.is_private || self.is_for_users_only || self.roles.contains(&role)
     }
 
+    /// Whether somebody with exactly these permissions may do it on their own site.
+    pub(crate) fn is_within(&self, permissions: &[&str]) -> bool {
+        let has_all = !self.permissions.is_empty() && self.permissions.iter().all(|name| permissions.contains(&name.as_str()));
+        !self.is_private || self.is_for_users_only || has_all
+    }
+
     /// Whether it only looks.
     pub(crate) fn is_safe(&self) -> bool {
         self.method == Method::GET
@@ -171,7 +177,7 @@ impl Operation {
             query: query.to_owned(),
             kind,
             body: body.replace("{word}", word),
-            sessions: values.iter().find(|(module, _)| *module == "authentication").map(|(_, known)| known.clone()).unwrap_or_default(),
+            sessions: values.iter().flat_map(|(_, known)| known.clone()).filter(|(name, _)| name.starts_with("session of ")).collect(),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::harness::KEY;
 use crate::operations::Operation;
+use crate::samples::{CLERK, OF_CLERK};
 
 /// Somebody who asks.
 pub(crate) struct Principal {
@@ -29,11 +30,18 @@ pub(crate) static ANYBODY: Principal = Principal { name: "anybody", shows: Shows
 pub(crate) static OPERATOR: Principal =
     Principal { name: "the operator", shows: Shows::Key(KEY), may: |operation| !operation.is_for_users_only };
 
-/// All of them.
+/// All of them whose ways differ.
 pub(crate) static ALL: &[&Principal] = &[
     &ANYBODY,
     &OPERATOR,
     &Principal { name: "an owner", shows: Shows::Session("owner"), may: |operation| operation.is_of_role("owner") },
     &Principal { name: "an author", shows: Shows::Session("author"), may: |operation| operation.is_of_role("author") },
     &Principal { name: "a viewer", shows: Shows::Session("viewer"), may: |operation| operation.is_of_role("viewer") },
+    &Principal { name: "a clerk", shows: Shows::Session(CLERK), may: |operation| operation.is_within(&OF_CLERK) },
+];
+
+/// Those with the other built-in roles, who come in as those above do.
+pub(crate) static OTHERS: &[&Principal] = &[
+    &Principal { name: "an editor", shows: Shows::Session("editor"), may: |operation| operation.is_of_role("editor") },
+    &Principal { name: "a contributor", shows: Shows::Session("contributor"), may: |operation| operation.is_of_role("contributor") },
 ];

@@ -4,14 +4,12 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use store::StoreError;
 
-use super::{AccessToken, Account, Grants, OwnRole, Session, User, UserState, cookies};
+use super::{AccessToken, Account, Grants, Session, User, UserState, cookies};
 use crate::access::{bearer, is_operator};
 use crate::{App, Error, Role, Tenant};
 
 /// The module without which nobody signs in.
 const AUTHENTICATION: &str = "authentication";
-/// The module without which a site has no roles of its own.
-const ROLE_MANAGEMENT: &str = "role-management";
 
 /// Who asks.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -106,21 +104,15 @@ async fn active(tenant: &Tenant, id: &str) -> Result<Option<User>, Error> {
 }
 
 impl Tenant {
-    /// Whether there is a role of this name here: a built-in one, or one of the site's own.
-    ///
-    /// # Errors
-    /// Those of the store.
-    pub async fn has_role(&self, role: &str) -> Result<bool, Error> {
-        let is_own = self.has_module(ROLE_MANAGEMENT) && self.store.get::<OwnRole>(role).await?.is_some();
-        Ok(is_own || Role::of(role).is_some())
-    }
-
-    /// What a role grants on this site, of the permissions of the modules that are on.
+    /// What a role grants on this site, of the permissions of the modules that are on. A role that there is not grants nothing.
     ///
     /// # Errors
     /// Those of the store.
     pub async fn grants_of(&self, role: &str) -> Result<Grants, Error> {
-        let own = self.has_module(ROLE_MANAGEMENT).then_some(&self.store);
-        Grants::of(role, &self.permissions(), own).await
+        let all = self.permissions();
+        Ok(match Role::of(role) {
+            Some(role) => Grants::of_built_in(role, &all),
+            None => self.own_role(role).await?.map(|found| Grants::of_own(&found.document, &all)).unwrap_or_default(),
+        })
     }
 }

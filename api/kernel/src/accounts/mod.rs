@@ -6,6 +6,7 @@ mod account;
 mod audit;
 mod caller;
 mod cookies;
+mod giving;
 mod grants;
 mod own_role;
 mod session;

@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 
 use crate::new_user::check_name;
 use crate::permissions::WriteUsers;
-use crate::rules::{is_owner, may_give, taking_an_owner};
+use crate::rules::{giving, is_owner, may_act_on, taking_an_owner};
 use crate::view::{UserView, tag};
 
 /// What is to change in a user; what is left out stays.
@@ -44,12 +44,13 @@ pub(crate) async fn change(
         let there = tenant.store.get::<User>(&id).await?.ok_or(Error::NotFound)?;
         precondition(&headers, Some(&tag(&there)))?;
         let user = changed(&there.document, &wanted)?;
-        may_give(&tenant, &may.caller, &there.document.role).await?;
-        may_give(&tenant, &may.caller, &user.role).await?;
+        may_act_on(&tenant, &may.caller, &there.document.role).await?;
+        let role = if user.role == there.document.role { Batch::new() } else { giving(&tenant, &may.caller, &user.role).await? };
         let takes_owner = is_owner(&there.document) && !is_owner(&user);
         let more = if takes_owner { taking_an_owner(&tenant, &there.document).await? } else { Batch::new() };
         let entry = AuditEntry::new(&Event { what: "user-management.changed", about: &id }, &may.caller, client, tenant.store.now());
         let mut batch = Batch::new().replace(&user, there.revision).insert(&entry);
+        batch.append(role);
         batch.append(more);
         match tenant.store.batch(batch).await {
             Ok(outcome) => {
@@ -61,7 +62,7 @@ pub(crate) async fn change(
                 return Ok(([(header::ETAG, tag.as_str())], Json(UserView::from(stored.document))).into_response());
             }
             // somebody else was faster: look again
-            Err(StoreError::Changed { .. } | StoreError::Conflict { .. }) => {}
+            Err(StoreError::Changed { .. } | StoreError::Conflict { .. } | StoreError::Missing) => {}
             Err(error) => return Err(error.into()),
         }
     }

@@ -6,7 +6,7 @@ use kernel::{ApiPath, AuditEntry, Client, Error, Event, May, Problem, Tenant, Us
 use store::{Batch, StoreError};
 
 use crate::permissions::WriteUsers;
-use crate::rules::{is_owner, may_give, taking_an_owner};
+use crate::rules::{is_owner, may_act_on, taking_an_owner};
 use crate::view::tag;
 
 /// Removes a user, and all that lets them in. What they wrote stays, without them. With `If-Match` only if they still are as in that tag.
@@ -24,7 +24,7 @@ pub(crate) async fn delete(
     loop {
         let there = tenant.store.get::<User>(&id).await?.ok_or(Error::NotFound)?;
         precondition(&headers, Some(&tag(&there)))?;
-        may_give(&tenant, &may.caller, &there.document.role).await?;
+        may_act_on(&tenant, &may.caller, &there.document.role).await?;
         let more = if is_owner(&there.document) { taking_an_owner(&tenant, &there.document).await? } else { Batch::new() };
         let entry = AuditEntry::new(&Event { what: "user-management.deleted", about: &id }, &may.caller, client, tenant.store.now());
         let mut batch = Batch::new().remove::<User>(&id, Some(there.revision)).insert(&entry);

@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 
 use crate::new_user::NewUser;
 use crate::permissions::WriteUsers;
-use crate::rules::may_give;
+use crate::rules::{giving, may_act_on};
 use crate::view::UserView;
 
 /// A user who was invited.
@@ -38,20 +38,29 @@ pub(crate) async fn create(
     ApiJson(wanted): ApiJson<NewUser>,
 ) -> Result<Response, Error> {
     let (email, name) = wanted.check().map_err(Error::Refused)?;
-    may_give(&tenant, &may.caller, &wanted.role).await?;
     let now = tenant.store.now();
     let user = User::new(email, name, wanted.role, UserState::Invited, now);
-    let invitation = invite(&tenant, &user).await?;
-    let entry = AuditEntry::new(&Event { what: "user-management.invited", about: &user.id }, &may.caller, client, now);
-    match tenant.store.batch(invitation.stored(Batch::new().insert(&user).insert(&entry))).await {
-        Ok(_) => tenant.mails_wait(),
-        Err(StoreError::Conflict { .. }) => {
-            let message = "another user of the site has this address".to_owned();
-            return Err(Error::Refused(vec![FieldProblem { field: "email", code: "taken", message }]));
+    loop {
+        let role = giving(&tenant, &may.caller, &user.role).await?;
+        let invitation = invite(&tenant, &user).await?;
+        let entry = AuditEntry::new(&Event { what: "user-management.invited", about: &user.id }, &may.caller, client, now);
+        let mut batch = invitation.stored(Batch::new().insert(&user).insert(&entry));
+        batch.append(role);
+        match tenant.store.batch(batch).await {
+            Ok(_) => {
+                tenant.mails_wait();
+                let made = invited(&may.caller, user, invitation.link);
+                return Ok((StatusCode::CREATED, [(header::CACHE_CONTROL, "no-store")], Json(made)).into_response());
+            }
+            // the role is not what it was: look again
+            Err(StoreError::Changed { .. } | StoreError::Missing) => {}
+            Err(StoreError::Conflict { .. }) => {
+                let message = "another user of the site has this address".to_owned();
+                return Err(Error::Refused(vec![FieldProblem { field: "email", code: "taken", message }]));
+            }
+            Err(error) => return Err(error.into()),
         }
-        Err(error) => return Err(error.into()),
     }
-    Ok((StatusCode::CREATED, [(header::CACHE_CONTROL, "no-store")], Json(invited(&may.caller, user, invitation.link))).into_response())
 }
 
 /// Sends a user who was invited, and has not come yet, another mail with another link.
@@ -64,7 +73,7 @@ pub(crate) async fn again(tenant: Tenant, client: Client, may: May<WriteUsers>, 
     if user.state != UserState::Invited {
         return Err(Error::Conflict("this user has a password already".into()));
     }
-    may_give(&tenant, &may.caller, &user.role).await?;
+    may_act_on(&tenant, &may.caller, &user.role).await?;
     let invitation = invite(&tenant, &user).await?;
     let entry = AuditEntry::new(&Event { what: "user-management.invited-again", about: &id }, &may.caller, client, tenant.store.now());
     tenant.store.batch(invitation.stored(Batch::new().insert(&entry))).await?;

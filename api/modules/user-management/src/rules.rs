@@ -8,25 +8,30 @@ use store::{Batch, Collection, Document, Key, Query};
 const NO_ROLE: &str = "unknown-role";
 const NOT_YOURS: &str = "not-yours";
 
-/// Whether the caller may make somebody have a role, or act on somebody who has it: all that it grants, they have too.
+/// What belongs into the batch that gives somebody a role; it fails with `Changed` or `Missing` if the role is not what it was.
 ///
 /// # Errors
-/// [`Error::Refused`] if there is no such role or it grants more; those of the store.
-pub(crate) async fn may_give(tenant: &Tenant, caller: &Caller, role: &str) -> Result<(), Error> {
-    let refused = |code, message: String| Err(Error::Refused(vec![FieldProblem { field: "role", code, message }]));
-    if !tenant.has_role(role).await? {
+/// [`Error::Refused`] if there is no such role or it grants more than the caller has; those of the store.
+pub(crate) async fn giving(tenant: &Tenant, caller: &Caller, role: &str) -> Result<Batch, Error> {
+    let Some(batch) = tenant.role_as_it_is(role).await? else {
         let known: Vec<&str> = Role::ALL.iter().map(|role| role.name()).collect();
-        return refused(NO_ROLE, format!("there is no role `{role}`; there are {}, and those that the site made", known.join(", ")));
-    }
-    let wanted = tenant.grants_of(role).await?;
-    match caller {
-        Caller::User(account) if !account.grants.cover(&wanted) => refused(NOT_YOURS, format!("`{role}` may do what you may not")),
-        // the owners of a site are made by its owners, whatever the permissions of today are
-        Caller::User(account) if role == Role::Owner.name() && account.user.role != role => {
-            refused(NOT_YOURS, "only an owner makes owners".into())
-        }
-        _ => Ok(()),
-    }
+        let message = format!("there is no role `{role}`; there are {}, and those that the site made", known.join(", "));
+        return Err(refused(NO_ROLE, message));
+    };
+    may_act_on(tenant, caller, role).await?;
+    Ok(batch)
+}
+
+/// Whether the caller may act on somebody who has a role. One that there is not any more grants nothing, and keeps nobody from acting.
+///
+/// # Errors
+/// [`Error::Refused`] if it grants more than the caller has; those of the store.
+pub(crate) async fn may_act_on(tenant: &Tenant, caller: &Caller, role: &str) -> Result<(), Error> {
+    tenant.withheld(caller, role).await?.map_or(Ok(()), |why| Err(refused(NOT_YOURS, why)))
+}
+
+fn refused(code: &'static str, message: String) -> Error {
+    Error::Refused(vec![FieldProblem { field: "role", code, message }])
 }
 
 /// What two changes that take owners from a site have in common, so that not both are done without one seeing the other.

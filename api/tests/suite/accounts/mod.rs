@@ -1,5 +1,6 @@
-//! Accounts: the modules `authentication` and `user-management`, and what the kernel makes of who asks.
+//! Accounts: the modules `authentication`, `user-management` and `role-management`, and what the kernel makes of who asks.
 
+mod own_roles;
 mod passwords;
 mod roles;
 mod sessions;

@@ -56,3 +56,20 @@ async fn there_is_no_role_but_those_that_there_are() {
     let wrong = ada.send(&api, Method::POST, "/api/users", &json!({"email": "x@engine.example", "role": "admin"})).await;
     assert_eq!(codes(&wrong), [("role".into(), "unknown-role".into())]);
 }
+
+/// It was one of the site's own, and these were switched off.
+#[tokio::test]
+async fn somebody_whose_role_is_gone_may_nothing_and_can_be_given_another() {
+    let api = api();
+    let (ada, bob) = (member(&api, A, "ada@engine.example", "owner").await, member(&api, A, "bob@engine.example", "editor").await);
+    let store = api.store.site(&A.parse().unwrap());
+    let permissions = vec!["user-management.read".to_owned()];
+    store.insert(&kernel::OwnRole { name: "night-shift".into(), purpose: String::new(), permissions }).await.unwrap();
+    let there = store.get::<kernel::User>(&bob.id).await.unwrap().unwrap();
+    store.replace(&kernel::User { role: "night-shift".into(), ..there.document }, there.revision).await.unwrap();
+    assert_eq!(bob.ask(&api, Method::GET, "/api/auth/session").await.json()["permissions"], json!([]));
+    let named = ada.send(&api, Method::PATCH, &format!("/api/users/{}", bob.id), &json!({"name": "Robert"})).await;
+    assert_eq!(named.status, StatusCode::OK, "{}", named.text);
+    assert_eq!(codes(&give(&api, &ada, &ada.id, "night-shift").await), [("role".into(), "unknown-role".into())]);
+    assert_eq!(give(&api, &ada, &bob.id, "viewer").await.status, StatusCode::OK);
+}

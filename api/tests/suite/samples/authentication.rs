@@ -15,7 +15,7 @@ pub(super) static SAMPLE: Sample = Sample {
             let store = api.store.site(&site.parse().unwrap());
             let mut all = values([("link", &link)]);
             for role in Role::ALL {
-                all.append(&mut user(&store, role, word).await);
+                all.append(&mut user(&store, role.name(), word).await);
             }
             all
         })
@@ -50,18 +50,18 @@ pub(super) static SAMPLE: Sample = Sample {
 };
 
 /// A user with this role, a session and a token, as signing in leaves them behind; a password would take its time in each of hundreds of worlds.
-async fn user(store: &SiteStore, role: Role, word: &str) -> Values {
-    let (name, now) = (role.name(), store.now());
-    let email = format!("{name}-{word}@engine.example").parse().unwrap();
-    let user = User { email_verified: true, ..User::new(email, word.to_owned(), name.to_owned(), UserState::Active, now) };
+pub(super) async fn user(store: &SiteStore, role: &str, word: &str) -> Values {
+    let now = store.now();
+    let email = format!("{role}-{word}@engine.example").parse().unwrap();
+    let user = User { email_verified: true, ..User::new(email, word.to_owned(), role.to_owned(), UserState::Active, now) };
     let [ticket, other, secret] = std::array::from_fn(|_| Ticket::new().unwrap());
     let device = || Device { address: "192.0.2.1".into(), agent: word.to_owned() };
     let session = |ticket: &Ticket| Session::new(ticket, &user.id, device(), Lifetime { idle: 3_600_000, absolute: 7_200_000 }, now);
     let (session, second) = (session(&ticket), session(&other));
     let token = AccessToken::new(&secret, &user.id, word.to_owned(), Vec::new(), now, now + 3_600_000);
     store.batch(Batch::new().insert(&user).insert(&session).insert(&second).insert(&token)).await.unwrap();
-    let mut all = values([(&format!("session of {name}"), &format!("session={}", ticket.reveal()))]);
-    if role == Role::Owner {
+    let mut all = values([(&format!("session of {role}"), &format!("session={}", ticket.reveal()))]);
+    if role == Role::Owner.name() {
         all.append(&mut values([("delete-auth-sessions-id:id", &second.handle), ("delete-auth-tokens-id:id", &token.handle)]));
     }
     all

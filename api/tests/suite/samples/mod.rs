@@ -7,9 +7,11 @@ mod bookings;
 mod cms;
 mod contact_form;
 mod own;
+mod role_management;
 mod sample;
 mod user_management;
 
+pub(crate) use role_management::{CLERK, OF_CLERK};
 pub(crate) use sample::{Route, Sample, Values, values};
 
 /// The samples of all modules, and of what every site has.
@@ -20,5 +22,6 @@ pub(crate) static ALL: &[&Sample] = &[
     &cms::SAMPLE,
     &contact_form::SAMPLE,
     &own::SAMPLE,
+    &role_management::SAMPLE,
     &user_management::SAMPLE,
 ];

@@ -34,6 +34,7 @@ mod proxy;
 mod query;
 mod rate;
 mod router;
+mod sealing;
 mod secret;
 mod seeding;
 mod signing;

@@ -6,6 +6,8 @@ mod sessions;
 mod signing_in;
 mod steps;
 mod tokens;
+mod two_factor;
+mod two_factor_pages;
 mod users;
 
 pub(crate) use steps::{MODULES, invited};

@@ -25,6 +25,13 @@ pub(crate) const PLAIN: &str = "plain.example";
 pub(crate) const PROXY: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(10, 0, 0, 1));
 pub(crate) const STRANGER: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(192, 0, 2, 7));
 
+/// The environment of the process.
+const ENVIRONMENT: [(&str, &str); 3] = [
+    ("A_DATABASE", "sqlite:from-environment/"),
+    ("JWT_SECRET", "a secret for tests with more than thirty letters"),
+    ("JWT_SECRET_OF_TOMORROW", "another secret for tests with more than thirty letters"),
+];
+
 /// The time at which the clock of the store stands, in UTC milliseconds: 22 November 2026, 09:00.
 pub(crate) const NOW: i64 = 1_795_338_000_000;
 
@@ -125,7 +132,7 @@ impl Api {
             Directory::open(
                 folder.path(),
                 probe::specs(),
-                SiteDatabases::Own([("A_DATABASE".to_owned(), "sqlite:from-environment/".to_owned())].into()),
+                SiteDatabases::Own(ENVIRONMENT.map(|(name, value)| (name.to_owned(), value.to_owned())).into()),
             )
             .unwrap(),
         );

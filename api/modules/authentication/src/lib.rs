@@ -8,6 +8,7 @@ mod audit;
 mod credential;
 mod fields;
 mod invitation;
+mod jwt;
 mod mails;
 mod one_time;
 mod pages;
@@ -92,6 +93,8 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(pages::new_password, password_reset::set))
         .routes(routes!(verification::ask))
         .routes(routes!(pages::verify, verification::verify))
+        .routes(routes!(jwt::create))
+        .routes(routes!(jwt::keys))
         .routes(routes!(two_factor::page, two_factor::begin))
         .routes(routes!(two_factor::show))
         .routes(routes!(two_factor::confirm))

@@ -1,5 +1,7 @@
 //! Accounts: the modules `authentication` and `user-management`, and what the kernel makes of who asks.
 
+mod jwt_forgeries;
+mod jwts;
 mod passwords;
 mod roles;
 mod sessions;

@@ -11,7 +11,7 @@ const PROOF: &str = r#"{"password": "not the one", "code": "123456"}"#;
 
 pub(super) static SAMPLE: Sample = Sample {
     module: "authentication",
-    settings: "[modules.authentication]\n",
+    settings: "[modules.authentication]\njwt_secret = { env = \"JWT_SECRET\" }\n",
     fill: |api, site, word| {
         Box::pin(async move {
             let (_, link) = invited(api, site, &format!("{word}@post.example"), "viewer").await;
@@ -46,6 +46,7 @@ pub(super) static SAMPLE: Sample = Sample {
             body: r#"{"password": "sieben stille wasserwege"}"#,
             ..Route::PLAIN
         },
+        Route { operation: "post-auth-jwt", kind: "application/json", body: "{}", ..Route::PLAIN },
         Route {
             operation: "post-auth-second-step",
             kind: "application/json",

@@ -1,4 +1,4 @@
-//! Who comes in: sign in and out, sessions, tokens for programs, passwords and how to get a new one, the audit log.
+//! Who comes in: sign in and out, codes besides the password, sessions, tokens for programs and other services, passwords and how to get a new one, the audit log.
 //!
 //! What a session and a token are, and what they count for, is the kernel's; here they are given out and taken back. A password is only ever stored as its hash
 //! (`password.rs`), a ticket only as its own (`kernel::Ticket`). The answer to somebody who may be guessing never says whether an address is known.

@@ -42,6 +42,14 @@ mod tests {
         for row in ["M0 1h1v1h-1z", "M0 2h1v1h-1zM2 2h3v1h-3zM6 2h1v1h-1z", "M0 6h7v1h-7z"] {
             assert!(path.contains(row), "{row}: {path}");
         }
+        // the one dark square that has a place of its own (ISO/IEC 18004): it shows that rows are rows
+        let row: Vec<&str> = path.split('M').filter(|run| run.split_once('h').is_some_and(|(at, _)| at.ends_with(" 17"))).collect();
+        let covers = |run: &&str| {
+            let (at, rest) = run.split_once(' ').unwrap();
+            let (at, length) = (at.parse::<usize>().unwrap(), rest["17h".len()..].split('v').next().unwrap().parse::<usize>().unwrap());
+            (at..at + length).contains(&8)
+        };
+        assert!(row.iter().any(covers), "{row:?}");
         assert_eq!(drawing.get_attr("size").unwrap(), Value::from(25));
     }
 }

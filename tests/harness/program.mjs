@@ -9,15 +9,16 @@ import { until } from "./until.mjs";
 
 const PROGRAM = join(TARGET, "debug", "sitegen");
 
-function start(workspace, args, env) {
+function start(workspace, args, env, typed) {
   const { SITE, PORT, SITEGEN_ROOT, SITEGEN_API, OPERATOR_KEY, ...inherited } = process.env;
-  return spawn(PROGRAM, args, { cwd: workspace.root, env: { ...inherited, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+  return spawn(PROGRAM, args, { cwd: workspace.root, env: { ...inherited, ...env }, stdio: [typed === undefined ? "ignore" : "pipe", "pipe", "pipe"] });
 }
 
-/** Runs `sitegen` in a workspace to its end. Gives `{ code, stdout, stderr }`. */
-export function sitegen(workspace, args, env = {}) {
+/** Runs `sitegen` in a workspace to its end; `typed` is what somebody types. Gives `{ code, stdout, stderr }`. */
+export function sitegen(workspace, args, env = {}, typed) {
   return new Promise((resolve, reject) => {
-    const child = start(workspace, args, env);
+    const child = start(workspace, args, env, typed);
+    child.stdin?.end(typed);
     const output = { stdout: "", stderr: "" };
     child.stdout.setEncoding("utf8").on("data", (text) => (output.stdout += text));
     child.stderr.setEncoding("utf8").on("data", (text) => (output.stderr += text));

@@ -17,7 +17,7 @@ const PATIENCE: Duration = Duration::from_secs(3);
 pub enum SiteDatabases {
     /// Nothing: all sites share the program's database. In development, where nobody's real documents may be touched.
     Shared,
-    /// It is opened. Holds the environment of the process, in which the URLs with a password stand.
+    /// It is opened. Holds the environment of the process, in which the URLs with a password stand, and other secrets of sites.
     Own(HashMap<String, String>),
 }
 
@@ -111,6 +111,14 @@ impl OwnDatabases {
         let database = Arc::new(Database::new(Store::open(url)?));
         open.push((url.clone(), Arc::downgrade(&database)));
         Ok(database)
+    }
+
+    /// The environment of the process; none in development.
+    pub(crate) fn environment(&self) -> Option<&HashMap<String, String>> {
+        match &self.kind {
+            SiteDatabases::Shared => None,
+            SiteDatabases::Own(environment) => Some(environment),
+        }
     }
 
     /// All that are in use.

@@ -8,6 +8,7 @@ use site::{BrokenSite, Hosts, ModuleSpec, Site, SiteName, Sites, Workspace, reso
 use source::Diagnostic;
 
 use crate::SiteDatabases;
+use crate::accounts::JwtKeys;
 use crate::database::{Database, OwnDatabase, OwnDatabases};
 
 /// The sites of a workspace, by host.
@@ -51,6 +52,8 @@ pub(crate) struct Tenancy {
     pub(crate) site: Site,
     /// Its own database; none if it is in the one that all others share.
     pub(crate) own_database: Option<OwnDatabase>,
+    /// What its tokens for other services are signed with; none if it signs none.
+    pub(crate) jwt_keys: Option<JwtKeys>,
     pub(crate) modules: Vec<&'static str>,
 }
 
@@ -90,8 +93,9 @@ impl Directory {
         let mut fresh = Vec::new();
         for site in good {
             let was = before.sites.get(&site.name).map(|tenancy| tenancy.own_database.as_ref());
-            match self.databases.of(&site, was) {
-                Ok(own_database) => fresh.push(Arc::new(self.read(site, own_database))),
+            let jwt_keys = || JwtKeys::of(&site, &self.root, self.databases.environment());
+            match self.databases.of(&site, was).and_then(|database| Ok((database, jwt_keys()?))) {
+                Ok((own_database, jwt_keys)) => fresh.push(Arc::new(self.read(site, own_database, jwt_keys))),
                 Err(problems) => broken.push(BrokenSite { name: site.name.to_string(), problems }),
             }
         }
@@ -133,11 +137,11 @@ impl Directory {
         current.sites.values().filter(|tenancy| mailing(tenancy)).map(|tenancy| tenancy.site.name.clone()).collect()
     }
 
-    fn read(&self, site: Site, own_database: Option<OwnDatabase>) -> Tenancy {
+    fn read(&self, site: Site, own_database: Option<OwnDatabase>, jwt_keys: Option<JwtKeys>) -> Tenancy {
         let names: Vec<&str> = site.settings.modules.iter().map(|switch| switch.name.as_str()).collect();
         // the names were checked when the settings were read
         let resolved = resolve_modules(self.specs, &names).unwrap_or_default();
-        Tenancy { modules: resolved.iter().map(|module| module.spec.name).collect(), site, own_database }
+        Tenancy { modules: resolved.iter().map(|module| module.spec.name).collect(), site, own_database, jwt_keys }
     }
 
     fn current(&self) -> Arc<Current> {

@@ -34,6 +34,7 @@ mod proxy;
 mod query;
 mod rate;
 mod router;
+mod sealing;
 mod secret;
 mod seeding;
 mod signing;
@@ -46,8 +47,8 @@ mod transfer;
 
 pub use access::{Operator, OperatorKey};
 pub use accounts::{
-    AccessToken, Account, AuditEntry, Caller, Device, Event, Grants, Lifetime, OwnRole, Session, Ticket, User, UserState, forget_session,
-    keep_session,
+    AccessToken, Account, AuditEntry, Caller, Device, Event, Grants, JwtClaims, JwtKeys, Lifetime, OwnRole, PublicKey, Session, Ticket,
+    User, UserState, forget_session, keep_session,
 };
 pub use app::{App, Settings};
 pub use body::{ApiJson, Markdown};

@@ -10,6 +10,8 @@ use store::{Collection, Document, Key, StoreError};
 use crate::{Error, Tenant};
 
 const ID: &str = "signing";
+/// What keys are derived for; no signature has this purpose.
+const DERIVING: &str = "kernel.derived-key";
 
 /// The site's key. It lies with the site's documents, so that its links go on working where these are taken to.
 #[derive(Serialize, Deserialize)]
@@ -47,6 +49,15 @@ impl Tenant {
         let Ok(signature) = BASE64.decode(signature) else { return Ok(false) };
         let Some(known) = self.store.get::<SigningKey>(ID).await? else { return Ok(false) };
         Ok(mac(&known.document.key, purpose, data)?.verify_slice(&signature).is_ok())
+    }
+
+    /// A key of 256 bits for one purpose, made of the site's.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub(crate) async fn derived_key(&self, purpose: &str) -> Result<Vec<u8>, Error> {
+        let mac = mac(&self.signing_key().await?, DERIVING, purpose)?;
+        Ok(mac.finalize().into_bytes().to_vec())
     }
 
     /// The site's key, which is made when it is first needed.

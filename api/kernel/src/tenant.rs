@@ -13,7 +13,7 @@ use store::SiteStore;
 
 use crate::arrival::Arrival;
 use crate::directory::Tenancy;
-use crate::{Allowance, App, Client, Error, Permission, Settings};
+use crate::{Allowance, App, Client, Error, JwtKeys, Permission, Settings};
 
 /// The site that a request is for, with its documents and no others.
 #[derive(Clone)]
@@ -40,6 +40,12 @@ impl Tenant {
     #[must_use]
     pub fn site(&self) -> &Site {
         &self.tenancy.site
+    }
+
+    /// What the site's tokens for other services are signed with; none if it signs none.
+    #[must_use]
+    pub fn jwt_keys(&self) -> Option<&JwtKeys> {
+        self.tenancy.jwt_keys.as_ref()
     }
 
     /// Whether a module is on for the site.

@@ -6,7 +6,8 @@ use std::path::Path;
 
 use source::{Diagnostic, Fields};
 
-use crate::{Site, environment};
+use crate::Site;
+use crate::secrets::{hidden, is_name};
 
 /// A database of a site's own.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,11 +71,7 @@ impl Site {
             DatabasePlace::Url(url) => return Ok(Some(url.clone())),
             DatabasePlace::Env(name) => name,
         };
-        if let Some(url) = process.get(name).filter(|url| !url.is_empty()) {
-            return Ok(Some(url.clone()));
-        }
-        let own = environment(root, self)?.into_iter().find(|(known, value)| known == name && !value.is_empty());
-        own.map(|(_, url)| Some(url)).ok_or_else(|| {
+        self.variable(root, process, name)?.map(Some).ok_or_else(|| {
             let problem = self.database_problem(format!("the variable {name} is not set: it has to hold the URL of the site's database"));
             vec![problem.hint(format!("set {name} in the environment of the API, or write {name}=… into sites/{}/.env", self.name))]
         })
@@ -108,17 +105,4 @@ fn fault_of_url(url: &str) -> Option<Fault> {
         message: "a URL with a user and a password does not belong into this file",
         hint: "write env = \"NAME\" here, and the URL into the variable of that name: in the environment of the API, or in the site's .env",
     })
-}
-
-fn is_name(name: &str) -> bool {
-    !name.is_empty() && !name.starts_with(|c: char| c.is_ascii_digit()) && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
-}
-
-/// The same without the line of the file: it may hold a password.
-fn hidden(mut problem: Diagnostic) -> Diagnostic {
-    if let Some(location) = problem.place.as_mut().and_then(|place| place.location.as_mut()) {
-        location.text = "***".into();
-        location.marked = (0, 3);
-    }
-    problem
 }

@@ -7,7 +7,7 @@ use source::{Diagnostic, reason};
 
 use super::select;
 use crate::cli_account::{LoginArgs, LogoutArgs};
-use crate::remote::{Address, Logins, token};
+use crate::remote::{Address, Logins, WantedToken, token};
 use crate::report::{Failure, Reporter, good};
 
 pub(super) fn login(workspace: &Workspace, args: &LoginArgs, reporter: &Reporter) -> Result<(), Failure> {
@@ -21,7 +21,9 @@ pub(super) fn login(workspace: &Workspace, args: &LoginArgs, reporter: &Reporter
     let password = asked("Password: ", true)?;
     let url = address.url.clone();
     let name = format!("sitegen on {}", rustix::system::uname().nodename().to_string_lossy());
-    let token = token(address.without_key(), email.trim(), &password, &name, args.days)?;
+    let code = || asked("Code of your app, or a recovery code: ", false);
+    let wanted = WantedToken { name: &name, days: args.days };
+    let token = token(address.without_key(), (email.trim(), &password), code, &wanted)?;
     logins.keep(&url, &args.site, token)?;
     reporter.say(&format!("{} signed in to {} at {url} for {} days", good("✓"), args.site, args.days));
     Ok(())

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 use source::Diagnostic;
+use ureq::http::StatusCode;
 
 use super::{Client, Endpoint};
 
@@ -43,17 +44,35 @@ pub fn set_password(endpoint: Endpoint, link: &str, password: &str) -> Result<()
     client.accepted(response).map(|_| ())
 }
 
-/// Signs in and makes a token that is good for so many days; the session ends again at once. Returns the token.
+/// A token that is wanted.
+pub struct WantedToken<'a> {
+    /// What it is called in lists.
+    pub name: &'a str,
+    /// For how many days it is to be good.
+    pub days: u16,
+}
+
+/// Signs in and makes a token; the session ends again at once. `code` is asked for where the password alone is not enough. Returns the token.
 ///
 /// # Errors
 /// The API cannot be reached or says no.
-pub fn token(endpoint: Endpoint, email: &str, password: &str, name: &str, days: u16) -> Result<String, Diagnostic> {
+pub fn token(
+    endpoint: Endpoint,
+    (email, password): (&str, &str),
+    code: impl FnOnce() -> Result<String, Diagnostic>,
+    wanted: &WantedToken<'_>,
+) -> Result<String, Diagnostic> {
     let client = Client::new(endpoint);
     let who = json!({"email": email, "password": password});
-    let signed = client.accepted(client.request("POST", "/api/auth/sign-in", &[JSON], who.to_string())?)?;
+    let mut signed = client.accepted(client.request("POST", "/api/auth/sign-in", &[JSON], who.to_string())?)?;
+    if signed.status() == StatusCode::ACCEPTED {
+        let ticket = client.read_json(&mut signed)?["ticket"].clone();
+        let step = json!({"ticket": ticket, "code": code()?});
+        signed = client.accepted(client.request("POST", "/api/auth/second-step", &[JSON], step.to_string())?)?;
+    }
     let cookie = signed.headers().get("set-cookie").and_then(|cookie| cookie.to_str().ok()).unwrap_or_default();
     let session = ("cookie", cookie.split(';').next().unwrap_or_default());
-    let wanted = json!({"name": name, "days": days});
+    let wanted = json!({"name": wanted.name, "days": wanted.days});
     let made = client.request("POST", "/api/auth/tokens", &[JSON, session], wanted.to_string())?;
     let made = client.read_json(&mut client.accepted(made)?)?;
     // the token goes on without it

@@ -11,7 +11,7 @@ mod transfer;
 mod verifier;
 mod working_copy;
 
-pub use accounts::{has_users, invite, set_password, token};
+pub use accounts::{WantedToken, has_users, invite, set_password, token};
 pub use client::{Client, Live, Precondition, Put, RemotePost, RemotePosts};
 pub use content::{ApiContent, Remote};
 pub use endpoint::{Address, DevServer, Endpoint};

@@ -2,14 +2,14 @@
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use store::StoreError;
+use store::{Key, Query, StoreError};
 
-use super::{AccessToken, Account, Grants, Session, User, UserState, cookies};
+use super::{AccessToken, Account, Grants, JwtClaims, Session, User, UserState, cookies};
 use crate::access::{bearer, is_operator};
 use crate::{App, Error, Role, Tenant};
 
 /// The module without which nobody signs in.
-const AUTHENTICATION: &str = "authentication";
+pub(super) const AUTHENTICATION: &str = "authentication";
 
 /// Who asks.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,6 +66,7 @@ async fn find(parts: &Parts, app: &App) -> Result<Caller, Error> {
         return Ok(Caller::Nobody);
     };
     let account = match bearer(&parts.headers) {
+        Some(shown) if JwtClaims::is_like_one(shown) => by_jwt(tenant, shown).await?,
         Some(shown) => by_token(tenant, shown).await?,
         None => match cookies::ticket(app.settings(), &parts.headers) {
             Some(ticket) => by_session(tenant, &ticket.hash()).await?,
@@ -94,6 +95,19 @@ async fn by_token(tenant: &Tenant, shown: &str) -> Result<Option<Account>, Error
     let Some(found) = tenant.store.get::<AccessToken>(&ticket.hash()).await? else { return Ok(None) };
     let Some(user) = active(tenant, &found.document.user).await? else { return Ok(None) };
     let grants = tenant.grants_of(&user.role).await?.within(&found.document.scopes);
+    Ok(Some(Account { user, grants, session: None }))
+}
+
+/// Signed is not enough: the session that it was given to has to be there still, so that it is worth nothing once that is.
+async fn by_jwt(tenant: &Tenant, shown: &str) -> Result<Option<Account>, Error> {
+    let Some(claims) = JwtClaims::verified(tenant, shown) else { return Ok(None) };
+    let by_handle = Query { prefix: Key::new().text(&claims.sid), limit: 1, ..Query::on(Session::BY_HANDLE) };
+    let session = tenant.store.find::<Session>(&by_handle).await?.items.into_iter().next();
+    if session.is_none_or(|session| session.document.user != claims.sub) {
+        return Ok(None);
+    }
+    let Some(user) = active(tenant, &claims.sub).await? else { return Ok(None) };
+    let grants = tenant.grants_of(&user.role).await?;
     Ok(Some(Account { user, grants, session: None }))
 }
 

@@ -21,6 +21,8 @@ struct Bound {
 
 const OF_CLIENT: Bound = Bound { free: 5, longest: 15 * 60 * 1000 };
 const OF_ALL: Bound = Bound { free: 50, longest: 30 * 1000 };
+/// Codes are short, and who tries them knows the password already: all clients together wait as long as one.
+const OF_CODES: Bound = Bound { free: 10, longest: 15 * 60 * 1000 };
 
 /// The failures of somebody.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -67,14 +69,25 @@ impl Attempt {
     /// # Errors
     /// [`Error::TooMany`] if they have to wait.
     pub(crate) async fn begin(tenant: &Tenant, email: &str, client: Client) -> Result<Self, Error> {
-        let ids = [id(email, Some(client.network())), id(email, None)];
-        for (id, bound) in ids.iter().zip([OF_CLIENT, OF_ALL]) {
+        Self::counted(tenant, [id(email, Some(client.network())), id(email, None)], OF_ALL).await
+    }
+
+    /// Begins one with a code of a user, by id, if somebody may try one now. It has nothing to do with tries of passwords.
+    ///
+    /// # Errors
+    /// [`Error::TooMany`] if they have to wait.
+    pub(crate) async fn begin_code(tenant: &Tenant, user: &str, client: Client) -> Result<Self, Error> {
+        Self::counted(tenant, [code_id(user, Some(client.network())), code_id(user, None)], OF_CODES).await
+    }
+
+    async fn counted(tenant: &Tenant, ids: [String; 2], of_all: Bound) -> Result<Self, Error> {
+        for (id, bound) in ids.iter().zip([OF_CLIENT, of_all]) {
             count(tenant, id, &bound).await?;
         }
         Ok(Self { ids })
     }
 
-    /// Forgets the failures with the address: whoever came in may.
+    /// Forgets the failures: whoever came in may.
     ///
     /// # Errors
     /// Those of the store.
@@ -115,7 +128,15 @@ async fn count(tenant: &Tenant, id: &str, bound: &Bound) -> Result<(), Error> {
 
 /// A hash: what somebody typed for an address may be anything, even their password.
 fn id(email: &str, client: Option<IpAddr>) -> String {
-    let text = format!("{} {}", client.map(|client| client.to_string()).unwrap_or_default(), email.trim().to_lowercase());
+    hashed(&format!("{} {}", client.map(|client| client.to_string()).unwrap_or_default(), email.trim().to_lowercase()))
+}
+
+/// Begins like none of those of addresses, whatever somebody types for one.
+fn code_id(user: &str, client: Option<IpAddr>) -> String {
+    hashed(&format!("code of {user} {}", client.map(|client| client.to_string()).unwrap_or_default()))
+}
+
+fn hashed(text: &str) -> String {
     Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 

@@ -1,7 +1,11 @@
 //! What proves that somebody is a user: their password. It stands apart from the user, so that no list of users ever reads it.
 
+use kernel::{Client, Error, FieldProblem, Tenant, User};
 use serde::{Deserialize, Serialize};
-use store::{Collection, Document, Key};
+use store::{Collection, Document, Key, Stored};
+
+use crate::attempts::Attempt;
+use crate::password::{self, Verdict};
 
 /// What a user comes in by.
 #[derive(Clone, Serialize, Deserialize)]
@@ -17,6 +21,28 @@ pub(crate) struct Credential {
 impl Credential {
     pub(crate) fn new(user: &str, password: String, changed: i64) -> Self {
         Self { user: user.to_owned(), password, changed }
+    }
+
+    /// That of a user who is signed in, and shows by their password that it is still they who ask. A wrong one counts like one at signing in.
+    ///
+    /// # Errors
+    /// The field with the password is wrong; [`Error::TooMany`] if they have to wait.
+    pub(crate) async fn proven(
+        tenant: &Tenant,
+        client: Client,
+        user: &User,
+        (field, password): (&'static str, &str),
+    ) -> Result<Stored<Self>, Error> {
+        let attempt = Attempt::begin(tenant, &user.email.to_string(), client).await?;
+        let known = tenant.store.get::<Self>(&user.id).await?;
+        let hash = known.as_ref().map(|known| known.document.password.clone());
+        match (known, password::verify(hash, password.to_owned()).await?) {
+            (Some(known), Verdict::Right(_)) => {
+                attempt.went_well(tenant).await?;
+                Ok(known)
+            }
+            _ => Err(Error::Refused(vec![FieldProblem { field, code: "wrong", message: "that is not the password until now".into() }])),
+        }
     }
 
     /// The same password, hashed at another cost.

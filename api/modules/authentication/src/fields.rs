@@ -1,6 +1,6 @@
 //! What forms send, checked where it enters.
 
-use kernel::{EmailAddress, FieldProblem};
+use kernel::{EmailAddress, Error, FieldProblem};
 
 /// The longest password that is looked at, in bytes: a longer one is never right.
 const LONGEST_PASSWORD: usize = 1024;
@@ -38,6 +38,12 @@ pub(crate) fn email(field: &'static str, value: Option<&str>) -> Result<EmailAdd
         code: "not-an-address",
         message: format!("`{field}` is not the address of a mailbox, such as name@example.org"),
     })
+}
+
+/// The answer to a code that is not right, whatever is wrong with it.
+pub(crate) fn wrong_code() -> Error {
+    let message = "the code is wrong, or was used already".into();
+    Error::Refused(vec![FieldProblem { field: "code", code: "wrong", message }])
 }
 
 fn missing(field: &'static str) -> FieldProblem {

@@ -9,6 +9,7 @@ use crate::one_time::{OneTime, Purpose};
 use crate::password_reset::forget_links;
 use crate::sessions::end_all;
 use crate::tokens::delete_all;
+use crate::two_factor;
 
 /// An invitation that is ready to be stored.
 pub struct Invitation {
@@ -36,7 +37,7 @@ pub async fn invite(tenant: &Tenant, user: &User) -> Result<Invitation, Error> {
     Ok(Invitation { link: link(tenant, Purpose::Invitation, &ticket), ticket: one_time, mail })
 }
 
-/// Forgets all that lets a user in: sessions, tokens, links, and with `password` that too.
+/// Forgets all that lets a user in: sessions, tokens, links, and with `password` that too, with the second factor.
 ///
 /// # Errors
 /// Those of the store.
@@ -45,6 +46,7 @@ pub async fn forget_user(tenant: &Tenant, user: &str, password: bool) -> Result<
     delete_all(tenant, user).await?;
     forget_links(tenant, user).await?;
     if password {
+        two_factor::forget(tenant, user).await?;
         match tenant.store.remove::<Credential>(user, None).await {
             Ok(()) | Err(StoreError::Missing) => {}
             Err(error) => return Err(error.into()),

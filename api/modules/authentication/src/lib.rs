@@ -1,4 +1,4 @@
-//! Who comes in: sign in and out, sessions, tokens for programs, passwords and how to get a new one, the audit log.
+//! Who comes in: sign in and out, codes besides the password, sessions, tokens for programs and other services, passwords and how to get a new one, the audit log.
 //!
 //! What a session and a token are, and what they count for, is the kernel's; here they are given out and taken back. A password is only ever stored as its hash
 //! (`password.rs`), a ticket only as its own (`kernel::Ticket`). The answer to somebody who may be guessing never says whether an address is known.
@@ -8,6 +8,7 @@ mod audit;
 mod credential;
 mod fields;
 mod invitation;
+mod jwt;
 mod mails;
 mod one_time;
 mod pages;
@@ -15,13 +16,16 @@ mod password;
 mod password_change;
 mod password_reset;
 mod password_rules;
+mod pending_sign_in;
 mod permissions;
+mod second_step;
 mod session;
 mod sessions;
 mod settings;
 mod sign_in;
 mod start;
 mod tokens;
+mod two_factor;
 mod verification;
 
 pub use invitation::{Invitation, forget_user, invite};
@@ -32,14 +36,15 @@ use site::ModuleSpec;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use permissions::ReadAudit;
+use permissions::{ReadAudit, ResetTwoFactor};
 use settings::Settings;
 
 /// The most bytes of a body: the longest password fits in, however it is escaped.
 const LARGEST_BODY: usize = 16 << 10;
 
 /// The module.
-pub static MODULE: Module = Module { spec: &SPEC, routes, permissions: &[ReadAudit::PERMISSION], migrations: &[], seed: None };
+pub static MODULE: Module =
+    Module { spec: &SPEC, routes, permissions: &[ReadAudit::PERMISSION, ResetTwoFactor::PERMISSION], migrations: &[], seed: None };
 
 /// What the module says of itself.
 pub static SPEC: ModuleSpec = ModuleSpec {
@@ -47,8 +52,26 @@ pub static SPEC: ModuleSpec = ModuleSpec {
     version: env!("CARGO_PKG_VERSION"),
     purpose: "users sign in, with sessions for browsers and tokens for programs",
     needs: &[],
-    components: &[pages::SIGN_IN, pages::ACCOUNT, pages::FORGOT, pages::PASSWORD, pages::NOTE],
-    mails: &[mails::RESET, mails::INVITATION, mails::VERIFY, mails::CHANGED],
+    components: &[
+        pages::SIGN_IN,
+        pages::SECOND_STEP,
+        pages::ACCOUNT,
+        pages::FORGOT,
+        pages::PASSWORD,
+        pages::NOTE,
+        two_factor::TWO_FACTOR,
+        two_factor::SETUP,
+        two_factor::RECOVERY_CODES,
+    ],
+    mails: &[
+        mails::RESET,
+        mails::INVITATION,
+        mails::VERIFY,
+        mails::CHANGED,
+        mails::TWO_FACTOR_ON,
+        mails::TWO_FACTOR_OFF,
+        mails::RECOVERY_CODE_USED,
+    ],
     check: |fields| {
         Settings::read(fields);
     },
@@ -57,6 +80,7 @@ pub static SPEC: ModuleSpec = ModuleSpec {
 fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(pages::sign_in, sign_in::sign_in))
+        .routes(routes!(second_step::sign_in))
         .routes(routes!(pages::account))
         .routes(routes!(session::show, session::end))
         .routes(routes!(session::sign_out))
@@ -69,6 +93,14 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(pages::new_password, password_reset::set))
         .routes(routes!(verification::ask))
         .routes(routes!(pages::verify, verification::verify))
+        .routes(routes!(jwt::create))
+        .routes(routes!(jwt::keys))
+        .routes(routes!(two_factor::page, two_factor::begin))
+        .routes(routes!(two_factor::show))
+        .routes(routes!(two_factor::confirm))
+        .routes(routes!(two_factor::renew))
+        .routes(routes!(two_factor::switch_off))
+        .routes(routes!(two_factor::reset))
         .routes(routes!(audit::list))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
 }

@@ -5,6 +5,7 @@ use kernel::{Error, Outgoing, Tenant, Ticket, User};
 use minijinja::Value;
 
 use crate::one_time::Purpose;
+use crate::pages;
 
 /// The mail with which a forgotten password is set anew.
 pub(crate) const RESET: &str = "authentication/reset";
@@ -14,6 +15,12 @@ pub(crate) const INVITATION: &str = "authentication/invitation";
 pub(crate) const VERIFY: &str = "authentication/verify";
 /// Word that the password was changed.
 pub(crate) const CHANGED: &str = "authentication/password_changed";
+/// Word that signing in needs a code from now on.
+pub(crate) const TWO_FACTOR_ON: &str = "authentication/two_factor_on";
+/// Word that it needs none any more.
+pub(crate) const TWO_FACTOR_OFF: &str = "authentication/two_factor_off";
+/// Word that a recovery code was used.
+pub(crate) const RECOVERY_CODE_USED: &str = "authentication/recovery_code_used";
 
 /// Where a link leads.
 pub(crate) fn link(tenant: &Tenant, purpose: Purpose, ticket: &Ticket) -> String {
@@ -37,13 +44,14 @@ pub(crate) async fn link_mail(tenant: &Tenant, user: &User, purpose: Purpose, ti
     Ok(tenant.outgoing(mail))
 }
 
-/// Word to a user that their password was changed.
+/// Word to a user of what was changed. Its link leads to where they see to that; of what let others in, to a new password.
 ///
 /// # Errors
 /// It cannot be rendered.
-pub(crate) async fn changed_mail(tenant: &Tenant, user: &User) -> Result<Outgoing, Error> {
-    let forgot = format!("{}/api/auth/forgot", tenant.base_url());
-    let props = table([("name", Value::from(user.name.as_str())), ("link", Value::from_safe_string(forgot))]);
-    let mail = tenant.mail(CHANGED, props, vec![user.email.clone()]).await?;
+pub(crate) async fn word_mail(tenant: &Tenant, user: &User, name: &'static str) -> Result<Outgoing, Error> {
+    let path = if matches!(name, TWO_FACTOR_ON | RECOVERY_CODE_USED) { pages::TWO_FACTOR_PAGE } else { pages::FORGOT_PAGE };
+    let link = format!("{}{path}", tenant.base_url());
+    let props = table([("name", Value::from(user.name.as_str())), ("link", Value::from_safe_string(link))]);
+    let mail = tenant.mail(name, props, vec![user.email.clone()]).await?;
     Ok(tenant.outgoing(mail))
 }

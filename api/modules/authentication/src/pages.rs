@@ -12,11 +12,14 @@ use crate::one_time::{OneTime, Purpose};
 use crate::password_reset::Forgotten;
 use crate::sessions::sessions_of;
 use crate::sign_in::SignIn;
+use crate::two_factor::SecondFactor;
 
 /// The form to sign in.
 pub(crate) const SIGN_IN: &str = "authentication/sign_in.html";
 /// Who is signed in, where else, and another password.
 pub(crate) const ACCOUNT: &str = "authentication/account.html";
+/// The form for a code, after the password.
+pub(crate) const SECOND_STEP: &str = "authentication/second_step.html";
 /// The form for a forgotten password.
 pub(crate) const FORGOT: &str = "authentication/forgot.html";
 /// The form for a new password.
@@ -28,6 +31,10 @@ pub(crate) const NOTE: &str = "authentication/note.html";
 pub(crate) const SIGN_IN_PAGE: &str = "/api/auth/sign-in";
 /// Where one's account is.
 pub(crate) const ACCOUNT_PAGE: &str = "/api/auth/account";
+/// Where the form for a forgotten password is.
+pub(crate) const FORGOT_PAGE: &str = "/api/auth/forgot";
+/// Where one sees whether signing in needs a code.
+pub(crate) const TWO_FACTOR_PAGE: &str = "/api/auth/two-factor";
 
 /// Where to go then.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -50,6 +57,19 @@ pub(crate) async fn sign_in(tenant: Tenant, kernel::ApiQuery(query): kernel::Api
 /// The form to sign in again, with what is wrong.
 pub(crate) async fn sign_in_again(tenant: &Tenant, typed: &SignIn, problems: &[FieldProblem]) -> Result<Response, Error> {
     form(tenant, StatusCode::UNPROCESSABLE_ENTITY, "Sign in", SIGN_IN, sign_in_values(typed), problems).await
+}
+
+/// The form for a code, after the password was right.
+pub(crate) async fn second_step(
+    tenant: &Tenant,
+    status: StatusCode,
+    ticket: &str,
+    next: Option<&str>,
+    problems: &[FieldProblem],
+) -> Result<Response, Error> {
+    let next = next.map(|next| ("next", Value::from(next)));
+    let values = [("ticket", Value::from(ticket))].into_iter().chain(next).collect();
+    form(tenant, status, "Sign in", SECOND_STEP, values, problems).await
 }
 
 fn sign_in_values(typed: &SignIn) -> Vec<(&'static str, Value)> {
@@ -90,6 +110,7 @@ async fn account_page(tenant: &Tenant, status: StatusCode, account: &Account, pr
         ("name", text(&user.name)),
         ("email", text(&user.email.to_string())),
         ("role", text(&user.role)),
+        ("two_factor", Value::from(SecondFactor::on(tenant, &user.id).await?.is_some())),
         ("sessions", sessions.collect::<Value>()),
         ("problems", codes(problems)),
     ]);
@@ -159,11 +180,12 @@ async fn form(
     tenant.page(status, title, component, props).await
 }
 
-fn codes(problems: &[FieldProblem]) -> Value {
+/// What is wrong, as components take it: codes by field.
+pub(crate) fn codes(problems: &[FieldProblem]) -> Value {
     table(problems.iter().map(|problem| (problem.field, Value::from(problem.code))))
 }
 
 /// A time by RFC 3339, as components take it.
-fn rfc3339(milliseconds: i64) -> String {
+pub(crate) fn rfc3339(milliseconds: i64) -> String {
     jiff::Timestamp::from_millisecond(milliseconds).unwrap_or_default().to_string()
 }

@@ -2,15 +2,14 @@
 
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
-use kernel::{Account, AuditEntry, Caller, Client, Error, Event, FieldProblem, Problem, Submission, Tenant, User};
+use kernel::{Account, AuditEntry, Caller, Client, Error, Event, Problem, Submission, Tenant, User};
 use serde::Deserialize;
 use store::{Batch, Stored};
 use utoipa::ToSchema;
 
-use crate::attempts::Attempt;
 use crate::credential::Credential;
-use crate::mails::changed_mail;
-use crate::password::{self, Verdict};
+use crate::mails::{CHANGED, word_mail};
+use crate::password;
 use crate::sessions::end_all;
 use crate::{fields, pages, password_rules};
 
@@ -56,13 +55,7 @@ async fn changed(tenant: &Tenant, client: Client, account: &Account, change: &Pa
         };
     let user = &account.user;
     check_new(tenant, user, new)?;
-    let attempt = Attempt::begin(tenant, &user.email.to_string(), client).await?;
-    let known = tenant.store.get::<Credential>(&user.id).await?.ok_or(Error::NotFound)?;
-    if password::verify(Some(known.document.password.clone()), current.to_owned()).await? == Verdict::Wrong {
-        let problem = FieldProblem { field: "current", code: "wrong", message: "that is not the password until now".into() };
-        return Err(Error::Refused(vec![problem]));
-    }
-    attempt.went_well(tenant).await?;
+    let known = Credential::proven(tenant, client, user, ("current", current)).await?;
     let event = Event { what: "authentication.password-changed", about: "" };
     let entry = AuditEntry::new(&event, &Caller::User(Box::new(account.clone())), client, tenant.store.now());
     store_password(tenant, user, new, Some(known), Batch::new().insert(&entry)).await?;
@@ -87,7 +80,7 @@ pub(crate) async fn store_password(
     let hash = password::hash(password.to_owned()).await?;
     let credential = Credential::new(&user.id, hash, tenant.store.now());
     let mut batch = match &known {
-        Some(known) => Batch::new().replace(&credential, known.revision).insert(&changed_mail(tenant, user).await?),
+        Some(known) => Batch::new().replace(&credential, known.revision).insert(&word_mail(tenant, user, CHANGED).await?),
         None => Batch::new().insert(&credential),
     };
     batch.append(more);

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use kernel::{Lifetime, Tenant};
+use kernel::{JwtKeys, Lifetime, Tenant};
 use source::Fields;
 
 /// A session that is not used for so long is over, where nothing else is said.
@@ -10,12 +10,18 @@ const IDLE: Duration = Duration::from_hours(12);
 /// However it is used, a session is over after so long, where nothing else is said.
 const ABSOLUTE: Duration = Duration::from_hours(30 * 24);
 const SHORTEST: Duration = Duration::from_mins(5);
+/// A token for another service is over after so long, where nothing else is said.
+const JWT: Duration = Duration::from_mins(10);
+/// How short and how long one may last: nothing ends it before where it was taken to.
+const JWT_BOUNDS: std::ops::RangeInclusive<Duration> = Duration::from_mins(1)..=Duration::from_hours(1);
 
 /// The settings of a site.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Settings {
     /// How long sessions count.
     pub(crate) lifetime: Lifetime,
+    /// How long a token for another service counts, in milliseconds.
+    pub(crate) jwt_timeout: i64,
     /// The page of the site that a browser comes to after signing in, where none was asked for; else one of the API.
     pub(crate) home: Option<String>,
 }
@@ -33,7 +39,10 @@ impl Settings {
         if absolute < idle {
             fields.problem("session_limit", "`session_limit` is shorter than `session_timeout`: no session would ever rest so long");
         }
-        Self { lifetime: Lifetime { idle: milliseconds(idle), absolute: milliseconds(absolute) }, home: home(fields) }
+        // the kernel has the secrets: it verifies
+        JwtKeys::names(fields);
+        let jwt_timeout = milliseconds(jwt_timeout(fields).unwrap_or(JWT));
+        Self { jwt_timeout, lifetime: Lifetime { idle: milliseconds(idle), absolute: milliseconds(absolute) }, home: home(fields) }
     }
 }
 
@@ -42,6 +51,15 @@ fn length(fields: &mut Fields<'_>, key: &'static str) -> Option<Duration> {
     if length < SHORTEST {
         let problem = fields.at_value(key, format!("`{key}` is shorter than 5 minutes"));
         fields.report(problem.hint("whoever writes a long text would be signed out before it is sent"));
+    }
+    Some(length)
+}
+
+fn jwt_timeout(fields: &mut Fields<'_>) -> Option<Duration> {
+    let length = fields.length("jwt_timeout")?;
+    if !JWT_BOUNDS.contains(&length) {
+        let problem = fields.at_value("jwt_timeout", "`jwt_timeout` has to be from 1 minute to 1 hour");
+        fields.report(problem.hint("other services take a token until it is over, whatever happens to its user"));
     }
     Some(length)
 }
@@ -99,6 +117,8 @@ mod tests {
             ("session_timeout = \"soon\"", "`soon` is no length of time"),
             ("session_limit = \"1h\"", "`session_limit` is shorter than `session_timeout`"),
             ("home = \"//evil.example/\"", "is not the address of a page of this site"),
+            ("jwt_timeout = \"2h\"", "`jwt_timeout` has to be from 1 minute to 1 hour"),
+            ("jwt_secret = \"abc\"", "`jwt_secret` itself does not belong into this file"),
             ("sesion_timeout = \"1h\"", "unknown key `sesion_timeout`"),
         ] {
             let (_, problems) = read(&format!("\n{line}\n"));

@@ -1,7 +1,7 @@
 //! Signing in with a password.
 
 use axum::Json;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use kernel::{AuditEntry, Caller, Client, Error, Event, FieldProblem, Problem, Submission, Tenant, User, UserState};
 use serde::Deserialize;
@@ -11,9 +11,11 @@ use utoipa::ToSchema;
 use crate::attempts::Attempt;
 use crate::credential::Credential;
 use crate::password::{self, Verdict};
+use crate::second_step::{self, CodeNeeded};
 use crate::session::SessionView;
 use crate::settings::{Settings, stays_here};
 use crate::start::{device, start_session};
+use crate::two_factor::SecondFactor;
 use crate::{fields, pages};
 
 /// The fields as they come: from a browser's form, or as JSON.
@@ -30,12 +32,14 @@ pub(crate) struct SignIn {
     pub(crate) next: Option<String>,
 }
 
-/// Signs in: begins a session, whose cookie comes with the answer. A browser that sends a form is led on to a page.
+/// Signs in: begins a session, whose cookie comes with the answer. A browser that sends a form is led on to a page. Where the user switched that on, a code is
+/// needed besides the password, and nobody is signed in before it: see `POST /api/auth/second-step`.
 ///
 /// Whether an address is known is not told, neither by the answer nor by how long it takes.
 #[utoipa::path(post, path = "/auth/sign-in", tag = "authentication",
     request_body(content((SignIn = "application/json"), (SignIn = "application/x-www-form-urlencoded"))), responses(
-    (status = 200, body = SessionView, description = "Signed in, for a program", headers(("Set-Cookie" = String, description = "The session"))),
+    (status = 200, content((SessionView = "application/json"), (String = "text/html")), description = "Signed in, for a program; for a browser the form for a code, where it needs one", headers(("Set-Cookie" = String, description = "The session"))),
+    (status = 202, body = CodeNeeded, description = "The password is right, and a code is needed, for a program"),
     (status = 303, description = "Signed in, for a browser", headers(("Location" = String, description = "The page to show"))),
     (status = 400, body = Problem), (status = 404, body = Problem), (status = 413, body = Problem), (status = 415, body = Problem),
     (status = 422, content((Problem = "application/problem+json"), (String = "text/html")), description = "Fields are wrong: `missing`, `wrong` (the address or the password), `unverified`"),
@@ -49,23 +53,41 @@ pub(crate) async fn sign_in(
     Submission { value, from_browser }: Submission<SignIn>,
 ) -> Result<Response, Error> {
     match with_password(&tenant, client, &value).await {
-        Ok((user, more)) => {
-            let cookie = start_session(&tenant, &user, (client, device(client, &headers)), &caller, more).await?;
-            if from_browser {
-                let next = value.next.as_deref().filter(|next| stays_here(next));
-                let next = next.map(str::to_owned).or(Settings::of(&tenant).home).unwrap_or_else(|| pages::ACCOUNT_PAGE.into());
-                return Ok((StatusCode::SEE_OTHER, [(header::LOCATION, next)], [(header::SET_COOKIE, cookie)]).into_response());
-            }
-            let view = SessionView::of(&tenant, user).await?;
-            Ok(([(header::SET_COOKIE, cookie)], [(header::CACHE_CONTROL, "no-store")], Json(view)).into_response())
+        Ok(known) if SecondFactor::on(&tenant, &known.user.id).await?.is_some() => {
+            let next = from_browser.then_some(value.next.as_deref());
+            second_step::ask(&tenant, &known.user, known.password_changed, known.more, next).await
+        }
+        Ok(known) => {
+            let cookie = start_session(&tenant, &known.user, (client, device(client, &headers)), &caller, known.more).await?;
+            let next = from_browser.then_some(value.next.as_deref());
+            signed_in(&tenant, known.user, cookie, next).await
         }
         Err(Error::Refused(problems)) if from_browser => pages::sign_in_again(&tenant, &value, &problems).await,
         Err(error) => Err(error),
     }
 }
 
-/// The user whose password this is, and what is to be stored when they come in.
-async fn with_password(tenant: &Tenant, client: Client, sign_in: &SignIn) -> Result<(User, Batch), Error> {
+/// The answer to somebody who is in now: to a browser, with the page that it asked for, a way on; to a program who it is.
+pub(crate) async fn signed_in(tenant: &Tenant, user: User, cookie: HeaderValue, next: Option<Option<&str>>) -> Result<Response, Error> {
+    if let Some(next) = next {
+        let next = next.filter(|next| stays_here(next)).map(str::to_owned);
+        let next = next.or(Settings::of(tenant).home).unwrap_or_else(|| pages::ACCOUNT_PAGE.into());
+        return Ok((StatusCode::SEE_OTHER, [(header::LOCATION, next)], [(header::SET_COOKIE, cookie)]).into_response());
+    }
+    let view = SessionView::of(tenant, user).await?;
+    Ok(([(header::SET_COOKIE, cookie)], [(header::CACHE_CONTROL, "no-store")], Json(view)).into_response())
+}
+
+/// Somebody whose password was right.
+struct Known {
+    user: User,
+    /// Since when that is their password.
+    password_changed: i64,
+    /// What is to be stored when they go on.
+    more: Batch,
+}
+
+async fn with_password(tenant: &Tenant, client: Client, sign_in: &SignIn) -> Result<Known, Error> {
     let (email, password) =
         match (fields::there("email", sign_in.email.as_deref()), fields::password("password", sign_in.password.as_deref())) {
             (Ok(email), Ok(password)) => (email, password),
@@ -82,7 +104,7 @@ async fn with_password(tenant: &Tenant, client: Client, sign_in: &SignIn) -> Res
     match (user, credential, verdict) {
         (Some(user), Some(credential), Verdict::Right(rehash)) if user.document.state == UserState::Active => {
             attempt.went_well(tenant).await?;
-            Ok((user.document, rehashed(&credential, rehash)))
+            Ok(Known { user: user.document, password_changed: credential.document.changed, more: rehashed(&credential, rehash) })
         }
         (user, ..) => {
             note_failure(tenant, client, user.as_ref()).await?;

@@ -1,7 +1,7 @@
 //! How a session begins, however somebody showed who they are.
 
 use axum::http::{HeaderMap, HeaderValue, header};
-use kernel::{AuditEntry, Caller, Client, Device, Error, Event, Session, Tenant, Ticket, User, keep_session};
+use kernel::{Account, AuditEntry, Caller, Client, Device, Error, Event, Session, Tenant, Ticket, User, keep_session};
 use store::{Batch, StoreError};
 
 use crate::settings::Settings;
@@ -39,6 +39,17 @@ pub(crate) async fn start_session(
         end_session(tenant, &account.user.id, handle).await?;
     }
     keep_session(tenant.program(), &ticket, lifetime.absolute)
+}
+
+/// Lets only those go on who signed in themselves: a program that acts for a user changes nothing about how they come in.
+///
+/// # Errors
+/// They did not.
+pub(crate) fn only_in_a_session(account: &Account) -> Result<(), Error> {
+    match account.session {
+        Some(_) => Ok(()),
+        None => Err(Error::Forbidden("a program may not do this in your name: sign in for that")),
+    }
 }
 
 /// Ends a session of a user, by its handle. Returns whether there was one.

@@ -1,5 +1,7 @@
 //! Accounts: the modules `authentication`, `user-management` and `role-management`, and what the kernel makes of who asks.
 
+mod jwt_forgeries;
+mod jwts;
 mod own_roles;
 mod passwords;
 mod roles;
@@ -7,6 +9,8 @@ mod sessions;
 mod signing_in;
 mod steps;
 mod tokens;
+mod two_factor;
+mod two_factor_pages;
 mod users;
 
 pub(crate) use steps::{MODULES, invited};

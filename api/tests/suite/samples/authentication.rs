@@ -6,9 +6,12 @@ use store::{Batch, SiteStore};
 use super::{Route, Sample, Values, values};
 use crate::accounts::invited;
 
+const CODE: &str = r#"{"code": "123456"}"#;
+const PROOF: &str = r#"{"password": "not the one", "code": "123456"}"#;
+
 pub(super) static SAMPLE: Sample = Sample {
     module: "authentication",
-    settings: "[modules.authentication]\n",
+    settings: "[modules.authentication]\njwt_secret = { env = \"JWT_SECRET\" }\n",
     fill: |api, site, word| {
         Box::pin(async move {
             let (_, link) = invited(api, site, &format!("{word}@post.example"), "viewer").await;
@@ -43,6 +46,26 @@ pub(super) static SAMPLE: Sample = Sample {
             body: r#"{"password": "sieben stille wasserwege"}"#,
             ..Route::PLAIN
         },
+        Route { operation: "post-auth-jwt", kind: "application/json", body: "{}", ..Route::PLAIN },
+        Route {
+            operation: "post-auth-second-step",
+            kind: "application/json",
+            body: r#"{"ticket": "{word}", "code": "123456"}"#,
+            answer: 422,
+            ..Route::PLAIN
+        },
+        Route {
+            operation: "post-auth-two-factor",
+            kind: "application/json",
+            body: r#"{"password": "not the one"}"#,
+            answer: 422,
+            ..Route::PLAIN
+        },
+        // who never began it has nothing to confirm, to renew or to switch off
+        Route { operation: "post-auth-two-factor-confirmation", kind: "application/json", body: CODE, answer: 409, ..Route::PLAIN },
+        Route { operation: "post-auth-two-factor-recovery-codes", kind: "application/json", body: PROOF, answer: 409, ..Route::PLAIN },
+        Route { operation: "post-auth-two-factor-off", kind: "application/json", body: PROOF, answer: 409, ..Route::PLAIN },
+        Route { operation: "delete-auth-two-factor-user", answer: 404, ..Route::PLAIN },
         // the link that is there sets a password, and shows nothing else
         Route { operation: "get-auth-verify-link", answer: 404, ..Route::PLAIN },
         Route { operation: "post-auth-verify-link", answer: 404, ..Route::PLAIN },
@@ -62,7 +85,8 @@ pub(super) async fn user(store: &SiteStore, role: &str, word: &str) -> Values {
     store.batch(Batch::new().insert(&user).insert(&session).insert(&second).insert(&token)).await.unwrap();
     let mut all = values([(&format!("session of {role}"), &format!("session={}", ticket.reveal()))]);
     if role == Role::Owner.name() {
-        all.append(&mut values([("delete-auth-sessions-id:id", &second.handle), ("delete-auth-tokens-id:id", &token.handle)]));
+        let ids = [("delete-auth-sessions-id:id", &*second.handle), ("delete-auth-tokens-id:id", &token.handle), ("user", &user.id)];
+        all.append(&mut values(ids));
     }
     all
 }

@@ -10,6 +10,7 @@ mod fields;
 mod invitation;
 mod mails;
 mod one_time;
+mod own_password;
 mod pages;
 mod password;
 mod password_change;
@@ -25,6 +26,8 @@ mod tokens;
 mod verification;
 
 pub use invitation::{Invitation, forget_user, invite};
+pub use own_password::{HashedPassword, show_password};
+pub use start::{device, start_session};
 
 use axum::extract::DefaultBodyLimit;
 use kernel::{App, Module, Permit as _};

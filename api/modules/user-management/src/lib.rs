@@ -1,14 +1,20 @@
-//! The users of a site: asked to come, found, changed, kept out, removed.
+//! The users of a site: asked to come, or come by themselves where the site allows it; found, changed, kept out, removed.
 //!
 //! What a user is, is the kernel's, and how they come in is the authentication module's. Here it is decided who there is. Nobody gives what they do not have, and
 //! a site is never left without an owner (`rules.rs`).
 
 mod change;
+mod confirm;
 mod delete;
 mod invite;
+mod mails;
 mod new_user;
+mod pages;
 mod permissions;
+mod register;
+mod registration;
 mod rules;
+mod settings;
 mod users;
 mod view;
 
@@ -19,6 +25,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use permissions::{ReadUsers, WriteUsers};
+use settings::Settings;
 
 /// The most bytes of a body.
 const LARGEST_BODY: usize = 16 << 10;
@@ -33,9 +40,11 @@ pub static SPEC: ModuleSpec = ModuleSpec {
     version: env!("CARGO_PKG_VERSION"),
     purpose: "who the users of a site are, and what role they have",
     needs: &["authentication"],
-    components: &[],
-    mails: &[],
-    check: |_| {},
+    components: &[pages::REGISTER, pages::CONFIRM, pages::NOTE],
+    mails: &[mails::REGISTRATION, mails::ALREADY_THERE],
+    check: |fields| {
+        Settings::read(fields);
+    },
 };
 
 fn routes() -> OpenApiRouter<App> {
@@ -43,5 +52,7 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(users::list, invite::create))
         .routes(routes!(users::show, change::change, delete::delete))
         .routes(routes!(invite::again))
+        .routes(routes!(register::page, register::register))
+        .routes(routes!(confirm::page, confirm::confirm))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
 }

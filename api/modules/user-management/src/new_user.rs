@@ -26,17 +26,25 @@ impl NewUser {
     /// # Errors
     /// All that is wrong.
     pub(crate) fn check(&self) -> Result<(EmailAddress, String), Vec<FieldProblem>> {
-        let email = self.email.trim().parse().map_err(|_| FieldProblem {
-            field: "email",
-            code: "not-an-address",
-            message: "`email` is not the address of a mailbox, such as name@example.org".into(),
-        });
+        let email = check_email(&self.email);
         let before_at = self.email.split('@').next().unwrap_or_default();
         let name = check_name(self.name.as_deref().unwrap_or(before_at));
         match (email, name) {
             (Ok(email), Ok(name)) => Ok((email, name)),
             (email, name) => Err([email.err(), name.err()].into_iter().flatten().collect()),
         }
+    }
+}
+
+/// The address of a mailbox.
+///
+/// # Errors
+/// What is wrong with it.
+pub(crate) fn check_email(email: &str) -> Result<EmailAddress, FieldProblem> {
+    let problem = |code, message: &str| FieldProblem { field: "email", code, message: message.into() };
+    match email.trim() {
+        "" => Err(problem("missing", "`email` is missing")),
+        email => email.parse().map_err(|_| problem("not-an-address", "`email` is not the address of a mailbox, such as name@example.org")),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Accounts: the modules `authentication` and `user-management`, and what the kernel makes of who asks.
 
 mod passwords;
+mod registering;
 mod roles;
 mod sessions;
 mod signing_in;

@@ -3,10 +3,12 @@
 //! What a session and a token are, and what they count for, is the kernel's; here they are given out and taken back. A password is only ever stored as its hash
 //! (`password.rs`), a ticket only as its own (`kernel::Ticket`). The answer to somebody who may be guessing never says whether an address is known.
 
+mod address_change;
 mod attempts;
 mod audit;
 mod credential;
 mod fields;
+mod held;
 mod invitation;
 mod mails;
 mod one_time;
@@ -25,6 +27,8 @@ mod start;
 mod tokens;
 mod verification;
 
+pub use address_change::{AddressLink, ShownAddress};
+pub use held::Held;
 pub use invitation::{Invitation, forget_user, invite};
 pub use own_password::{HashedPassword, show_password};
 pub use start::{device, start_session};
@@ -51,7 +55,15 @@ pub static SPEC: ModuleSpec = ModuleSpec {
     purpose: "users sign in, with sessions for browsers and tokens for programs",
     needs: &[],
     components: &[pages::SIGN_IN, pages::ACCOUNT, pages::FORGOT, pages::PASSWORD, pages::NOTE],
-    mails: &[mails::RESET, mails::INVITATION, mails::VERIFY, mails::CHANGED],
+    mails: &[
+        mails::RESET,
+        mails::INVITATION,
+        mails::VERIFY,
+        mails::CHANGED,
+        mails::NEW_ADDRESS,
+        mails::ADDRESS_ASKED,
+        mails::ADDRESS_CHANGED,
+    ],
     check: |fields| {
         Settings::read(fields);
     },

@@ -15,9 +15,20 @@ pub(crate) const VERIFY: &str = "authentication/verify";
 /// Word that the password was changed.
 pub(crate) const CHANGED: &str = "authentication/password_changed";
 
+/// The mail by which somebody shows that another address is theirs.
+pub(crate) const NEW_ADDRESS: &str = "authentication/new_address";
+/// Word to the address until now that another was asked for.
+pub(crate) const ADDRESS_ASKED: &str = "authentication/address_asked";
+/// Word to the address until now that it is another.
+pub(crate) const ADDRESS_CHANGED: &str = "authentication/address_changed";
+
 /// Where a link leads.
 pub(crate) fn link(tenant: &Tenant, purpose: Purpose, ticket: &Ticket) -> String {
-    let route = if purpose.sets_password() { "password" } else { "verify" };
+    let route = match purpose {
+        Purpose::Reset | Purpose::Invitation => "password",
+        Purpose::Verification => "verify",
+        Purpose::NewAddress => "email-change",
+    };
     format!("{}/api/auth/{route}/{}", tenant.base_url(), ticket.reveal())
 }
 
@@ -30,6 +41,7 @@ pub(crate) async fn link_mail(tenant: &Tenant, user: &User, purpose: Purpose, ti
         Purpose::Reset => RESET,
         Purpose::Invitation => INVITATION,
         Purpose::Verification => VERIFY,
+        Purpose::NewAddress => NEW_ADDRESS,
     };
     let link = link(tenant, purpose, ticket);
     let props = table([("name", Value::from(user.name.as_str())), ("link", Value::from_safe_string(link))]);
@@ -42,8 +54,16 @@ pub(crate) async fn link_mail(tenant: &Tenant, user: &User, purpose: Purpose, ti
 /// # Errors
 /// It cannot be rendered.
 pub(crate) async fn changed_mail(tenant: &Tenant, user: &User) -> Result<Outgoing, Error> {
-    let forgot = format!("{}/api/auth/forgot", tenant.base_url());
-    let props = table([("name", Value::from(user.name.as_str())), ("link", Value::from_safe_string(forgot))]);
-    let mail = tenant.mail(CHANGED, props, vec![user.email.clone()]).await?;
+    word_mail(tenant, user, CHANGED, "/api/auth/forgot").await
+}
+
+/// Word to a user of something that was done, with where to go if it was not them.
+///
+/// # Errors
+/// It cannot be rendered.
+pub(crate) async fn word_mail(tenant: &Tenant, user: &User, component: &str, path: &str) -> Result<Outgoing, Error> {
+    let link = format!("{}{path}", tenant.base_url());
+    let props = table([("name", Value::from(user.name.as_str())), ("link", Value::from_safe_string(link))]);
+    let mail = tenant.mail(component, props, vec![user.email.clone()]).await?;
     Ok(tenant.outgoing(mail))
 }

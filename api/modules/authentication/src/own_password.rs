@@ -36,13 +36,7 @@ impl HashedPassword {
     /// # Errors
     /// [`Error::Refused`] if they do not; [`Error::TooMany`] if they tried too often.
     pub async fn shown(&self, tenant: &Tenant, client: Client, email: &str, typed: Option<&str>) -> Result<(), Error> {
-        let typed = fields::password("password", typed).map_err(|problem| Error::Refused(vec![problem]))?;
-        let attempt = Attempt::begin(tenant, email, client).await?;
-        if password::verify(Some(self.0.clone()), typed.to_owned()).await? == Verdict::Wrong {
-            let problem = FieldProblem { field: "password", code: "wrong", message: "that is not the password".into() };
-            return Err(Error::Refused(vec![problem]));
-        }
-        attempt.went_well(tenant).await
+        shown(tenant, client, email, Some(&self.0), typed).await
     }
 }
 
@@ -54,6 +48,17 @@ pub async fn show_password(tenant: &Tenant, client: Client, account: &Account, t
     if account.session.is_none() {
         return Err(Error::Forbidden("a token does not do this: sign in for that"));
     }
-    let known = tenant.store.get::<Credential>(&account.user.id).await?.ok_or(Error::NotFound)?;
-    HashedPassword(known.document.password).shown(tenant, client, &account.user.email.to_string(), typed).await
+    let known = tenant.store.get::<Credential>(&account.user.id).await?;
+    let hash = known.as_ref().map(|known| known.document.password.as_str());
+    shown(tenant, client, &account.user.email.to_string(), hash, typed).await
+}
+
+async fn shown(tenant: &Tenant, client: Client, email: &str, hash: Option<&str>, typed: Option<&str>) -> Result<(), Error> {
+    let typed = fields::password("password", typed).map_err(|problem| Error::Refused(vec![problem]))?;
+    let attempt = Attempt::begin(tenant, email, client).await?;
+    if password::verify(hash.map(str::to_owned), typed.to_owned()).await? == Verdict::Wrong {
+        let problem = FieldProblem { field: "password", code: "wrong", message: "that is not the password".into() };
+        return Err(Error::Refused(vec![problem]));
+    }
+    attempt.went_well(tenant).await
 }

@@ -1,4 +1,5 @@
-//! The users of a site: asked to come, or come by themselves where the site allows it; found, changed, kept out, removed.
+//! The users of a site: asked to come, or come by themselves where the site allows it; found, changed, kept out, removed. And what they do
+//! about themselves: name, address, all that is held of them, and the way out.
 //!
 //! What a user is, is the kernel's, and how they come in is the authentication module's. Here it is decided who there is. Nobody gives what they do not have, and
 //! a site is never left without an owner (`rules.rs`).
@@ -6,13 +7,18 @@
 mod change;
 mod confirm;
 mod delete;
+mod email_change;
+mod erase;
 mod invite;
 mod mails;
 mod new_user;
+mod own_data;
 mod pages;
 mod permissions;
+mod profile;
 mod register;
 mod registration;
+mod removal;
 mod rules;
 mod settings;
 mod users;
@@ -40,7 +46,7 @@ pub static SPEC: ModuleSpec = ModuleSpec {
     version: env!("CARGO_PKG_VERSION"),
     purpose: "who the users of a site are, and what role they have",
     needs: &["authentication"],
-    components: &[pages::REGISTER, pages::CONFIRM, pages::NOTE],
+    components: &[pages::REGISTER, pages::CONFIRM, pages::NOTE, pages::PROFILE],
     mails: &[mails::REGISTRATION, mails::ALREADY_THERE],
     check: |fields| {
         Settings::read(fields);
@@ -54,5 +60,10 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(invite::again))
         .routes(routes!(register::page, register::register))
         .routes(routes!(confirm::page, confirm::confirm))
+        .routes(routes!(profile::page, profile::change))
+        .routes(routes!(own_data::export))
+        .routes(routes!(erase::erase))
+        .routes(routes!(email_change::ask))
+        .routes(routes!(email_change::page, email_change::take))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
 }

@@ -1,7 +1,8 @@
 //! Somebody who is to become a user, checked where they enter.
 
-use kernel::{EmailAddress, FieldProblem};
+use kernel::{EmailAddress, Error, FieldProblem, Tenant, User};
 use serde::Deserialize;
+use store::Query;
 use utoipa::ToSchema;
 
 const LONGEST_NAME: usize = 100;
@@ -61,4 +62,13 @@ pub(crate) fn check_name(name: &str) -> Result<String, FieldProblem> {
         count if count > LONGEST_NAME => problem("too-long", format!("`name` has {count} characters, more than {LONGEST_NAME}")),
         _ => Ok(name.to_owned()),
     }
+}
+
+/// The user who has an address.
+///
+/// # Errors
+/// Those of the store.
+pub(crate) async fn by_email(tenant: &Tenant, email: &EmailAddress) -> Result<Option<User>, Error> {
+    let found = tenant.store.find::<User>(&Query { prefix: User::email_key(email), limit: 1, ..Query::on(User::BY_EMAIL) }).await?;
+    Ok(found.items.into_iter().next().map(|found| found.document))
 }

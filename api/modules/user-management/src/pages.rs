@@ -3,7 +3,7 @@
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use components::table;
-use kernel::{Error, FieldProblem, Tenant};
+use kernel::{EmailAddress, Error, FieldProblem, Tenant};
 use minijinja::Value;
 
 /// The form to register.
@@ -13,10 +13,15 @@ pub(crate) const CONFIRM: &str = "user-management/confirm.html";
 /// What was done, or cannot be, with the next step.
 pub(crate) const NOTE: &str = "user-management/note.html";
 
+/// One's own profile.
+pub(crate) const PROFILE: &str = "user-management/profile.html";
+
 /// Where the form to register is.
 pub(crate) const REGISTER_PAGE: &str = "/api/auth/register";
 /// Where the form to sign in is, which is the authentication module's.
 pub(crate) const SIGN_IN_PAGE: &str = "/api/auth/sign-in";
+/// Where one's own profile is.
+pub(crate) const PROFILE_PAGE: &str = "/api/auth/profile";
 /// Where one's account is, which is the authentication module's.
 pub(crate) const ACCOUNT_PAGE: &str = "/api/auth/account";
 
@@ -36,6 +41,12 @@ pub(crate) async fn form(
 /// A page that says what was done, or cannot be.
 pub(crate) async fn note(tenant: &Tenant, status: StatusCode, what: &'static str) -> Result<Response, Error> {
     tenant.page(status, "Your account", NOTE, table([("what", Value::from(what))])).await
+}
+
+/// The page behind the link to another address.
+pub(crate) async fn address(tenant: &Tenant, end: &str, to: &EmailAddress) -> Result<Response, Error> {
+    let props = table([("what", Value::from("address")), ("link", Value::from(end)), ("email", Value::from(to.to_string()))]);
+    tenant.page(StatusCode::OK, "Your e-mail address", NOTE, props).await
 }
 
 /// What is wrong, as components take it: a code for each field.

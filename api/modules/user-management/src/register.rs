@@ -6,15 +6,14 @@ use authentication::{HashedPassword, invite};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use kernel::{
-    Allowance, AuditEntry, Caller, Client, EmailAddress, Error, Event, FieldProblem, Permit as _, Problem, Submission, Tenant, Ticket,
-    User, UserState,
+    Allowance, AuditEntry, Caller, Client, Error, Event, FieldProblem, Permit as _, Problem, Submission, Tenant, Ticket, User, UserState,
 };
 use serde::Deserialize;
-use store::{Batch, Query, StoreError};
+use store::{Batch, StoreError};
 use utoipa::ToSchema;
 
 use crate::mails::{already_there_mail, registration_mail};
-use crate::new_user::{check_email, check_name};
+use crate::new_user::{by_email, check_email, check_name};
 use crate::pages::{self, REGISTER};
 use crate::permissions::WriteUsers;
 use crate::registration::Registration;
@@ -138,12 +137,6 @@ pub(crate) async fn may_be_registered(tenant: &Tenant, role: &str) -> Result<(),
         return Ok(());
     };
     Err(Error::Internal(format!("nobody can register: registration_role is `{role}`, and {why}").into()))
-}
-
-/// The user who has an address.
-async fn by_email(tenant: &Tenant, email: &EmailAddress) -> Result<Option<User>, Error> {
-    let found = tenant.store.find::<User>(&Query { prefix: User::email_key(email), limit: 1, ..Query::on(User::BY_EMAIL) }).await?;
-    Ok(found.items.into_iter().next().map(|found| found.document))
 }
 
 /// Sends a newcomer the link, and tells whoever has the address already that they have.

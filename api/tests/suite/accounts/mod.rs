@@ -1,6 +1,8 @@
 //! Accounts: the modules `authentication` and `user-management`, and what the kernel makes of who asks.
 
+mod own_data;
 mod passwords;
+mod profile;
 mod registering;
 mod roles;
 mod sessions;

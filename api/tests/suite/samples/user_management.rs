@@ -31,6 +31,18 @@ pub(super) static SAMPLE: Sample = Sample {
             ..Route::PLAIN
         },
         Route { operation: "post-auth-register-link", kind: "application/json", body: r#"{"password": ""}"#, answer: 422, ..Route::PLAIN },
+        Route { operation: "post-auth-profile", kind: "application/json", body: r#"{"name": "{word}"}"#, ..Route::PLAIN },
+        Route {
+            operation: "post-auth-email-change",
+            kind: "application/json",
+            body: r#"{"email": "{word}@new.example", "password": ""}"#,
+            answer: 422,
+            ..Route::PLAIN
+        },
+        Route { operation: "post-auth-account-erase", kind: "application/json", body: r#"{"password": ""}"#, answer: 422, ..Route::PLAIN },
+        // the link that is there is of a registration, and shows no other address
+        Route { operation: "get-auth-email-change-link", answer: 404, ..Route::PLAIN },
+        Route { operation: "post-auth-email-change-link", answer: 404, ..Route::PLAIN },
         Route { operation: "patch-users-id", kind: "application/json", body: r#"{"name": "{word}"}"#, ..Route::PLAIN },
     ],
 };

@@ -6,9 +6,11 @@
 
 mod change;
 mod confirm;
+mod csv_lines;
 mod delete;
 mod email_change;
 mod erase;
+mod import;
 mod invite;
 mod mails;
 mod new_user;
@@ -35,6 +37,8 @@ use settings::Settings;
 
 /// The most bytes of a body.
 const LARGEST_BODY: usize = 16 << 10;
+/// The most bytes of a table of users.
+const LARGEST_TABLE: usize = 256 << 10;
 
 /// The module.
 pub static MODULE: Module =
@@ -66,4 +70,5 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(email_change::ask))
         .routes(routes!(email_change::page, email_change::take))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
+        .merge(OpenApiRouter::new().routes(routes!(import::import)).layer(DefaultBodyLimit::max(LARGEST_TABLE)))
 }

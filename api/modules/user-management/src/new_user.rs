@@ -13,10 +13,10 @@ const LONGEST_NAME: usize = 100;
 pub(crate) struct NewUser {
     /// Their address, which no other user of the site has.
     #[schema(format = "email", max_length = 254)]
-    email: String,
+    pub(crate) email: String,
     /// What they are called, up to 100 characters; else what stands before the `@`.
     #[schema(max_length = 100)]
-    name: Option<String>,
+    pub(crate) name: Option<String>,
     /// Their role: `owner`, `editor`, `author`, `contributor`, `viewer`, or one of the site's own.
     pub(crate) role: String,
 }

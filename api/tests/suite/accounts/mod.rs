@@ -1,5 +1,6 @@
 //! Accounts: the modules `authentication` and `user-management`, and what the kernel makes of who asks.
 
+mod importing;
 mod own_data;
 mod passwords;
 mod profile;

@@ -31,6 +31,12 @@ pub(super) static SAMPLE: Sample = Sample {
             ..Route::PLAIN
         },
         Route { operation: "post-auth-register-link", kind: "application/json", body: r#"{"password": ""}"#, answer: 422, ..Route::PLAIN },
+        Route {
+            operation: "post-users-import",
+            kind: "text/csv",
+            body: "email,name,role\n{word}@table.example,{word},viewer\n",
+            ..Route::PLAIN
+        },
         Route { operation: "post-auth-profile", kind: "application/json", body: r#"{"name": "{word}"}"#, ..Route::PLAIN },
         Route {
             operation: "post-auth-email-change",

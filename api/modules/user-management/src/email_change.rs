@@ -51,7 +51,7 @@ pub(crate) async fn ask(
         Ok(()) => Ok(StatusCode::ACCEPTED.into_response()),
         Err(Error::Refused(problems)) if from_browser => {
             let typed = value.email.as_deref().map(|email| ("email", email));
-            again(&tenant, &account, Form::Address, typed, &problems).await
+            again(&tenant, &account, (Form::Address, typed), &problems).await
         }
         Err(error) => Err(error),
     }

@@ -42,9 +42,9 @@ pub(crate) async fn erase(
             }
             Ok((cookie, pages::note(&tenant, StatusCode::OK, "erased").await?).into_response())
         }
-        Err(Error::Refused(problems)) if from_browser => again(&tenant, &account, Form::Erase, None, &problems).await,
+        Err(Error::Refused(problems)) if from_browser => again(&tenant, &account, (Form::Erase, None), &problems).await,
         Err(Error::Conflict(message)) if from_browser => {
-            again(&tenant, &account, Form::Erase, None, &[FieldProblem { field: "password", code: "last-owner", message }]).await
+            again(&tenant, &account, (Form::Erase, None), &[FieldProblem { field: "password", code: "last-owner", message }]).await
         }
         Err(error) => Err(error),
     }

@@ -20,6 +20,17 @@ pub(crate) enum Form {
     Erase,
 }
 
+impl Form {
+    /// What it is to the component.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Name => "name",
+            Self::Address => "address",
+            Self::Erase => "erase",
+        }
+    }
+}
+
 /// The fields as they come: from a browser's form, or as JSON.
 #[derive(Clone, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -36,42 +47,27 @@ pub(crate) struct ProfileChange {
 ))]
 pub(crate) async fn page(tenant: Tenant, caller: Caller) -> Result<Response, Error> {
     match caller {
-        Caller::User(account) => shown(&tenant, StatusCode::OK, &account, ("", Vec::new()), &[]).await,
+        Caller::User(account) => shown(&tenant, StatusCode::OK, &account, Vec::new()).await,
         _ => Ok(led_to(&format!("{SIGN_IN_PAGE}?next={PROFILE_PAGE}"))),
     }
 }
 
-/// The page again, with what was typed into one of its forms, and what is wrong with that.
+/// The page again, with what was typed into a field of one of its forms, and what is wrong with that form.
 pub(crate) async fn again(
     tenant: &Tenant,
     account: &Account,
-    form: Form,
-    typed: Option<(&'static str, &str)>,
+    (form, typed): (Form, Option<(&'static str, &str)>),
     problems: &[FieldProblem],
 ) -> Result<Response, Error> {
-    let form = match form {
-        Form::Name => "name",
-        Form::Address => "address",
-        Form::Erase => "erase",
-    };
-    shown(tenant, StatusCode::UNPROCESSABLE_ENTITY, account, (form, typed.into_iter().collect()), problems).await
+    let typed = typed.map(|(field, value)| (field, Value::from(value)));
+    let more = [("form", Value::from(form.name())), ("values", table(typed)), ("problems", codes(problems))];
+    shown(tenant, StatusCode::UNPROCESSABLE_ENTITY, account, more.into()).await
 }
 
-async fn shown(
-    tenant: &Tenant,
-    status: StatusCode,
-    account: &Account,
-    (form, typed): (&str, Vec<(&'static str, &str)>),
-    problems: &[FieldProblem],
-) -> Result<Response, Error> {
-    let props = table([
-        ("name", Value::from(account.user.name.as_str())),
-        ("email", Value::from(account.user.email.to_string())),
-        ("form", Value::from(form)),
-        ("values", table(typed.into_iter().map(|(field, value)| (field, Value::from(value))))),
-        ("problems", codes(problems)),
-    ]);
-    tenant.page(status, "Your profile", PROFILE, props).await
+async fn shown(tenant: &Tenant, status: StatusCode, account: &Account, more: Vec<(&str, Value)>) -> Result<Response, Error> {
+    let user = &account.user;
+    let known = [("name", Value::from(user.name.as_str())), ("email", Value::from(user.email.to_string()))];
+    tenant.page(status, "Your profile", PROFILE, table(known.into_iter().chain(more))).await
 }
 
 /// Changes what one is called.
@@ -90,7 +86,7 @@ pub(crate) async fn change(
     let name = value.name.as_deref().unwrap_or_default();
     match check_name(name) {
         Ok(name) => rename(&tenant, client, &account, &name).await?,
-        Err(problem) if from_browser => return again(&tenant, &account, Form::Name, Some(("name", name)), &[problem]).await,
+        Err(problem) if from_browser => return again(&tenant, &account, (Form::Name, Some(("name", name))), &[problem]).await,
         Err(problem) => return Err(Error::Refused(vec![problem])),
     }
     Ok(if from_browser { led_to(PROFILE_PAGE) } else { StatusCode::NO_CONTENT.into_response() })

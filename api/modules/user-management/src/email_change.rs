@@ -13,7 +13,7 @@ use store::{Batch, StoreError};
 use utoipa::ToSchema;
 
 use crate::mails::already_there_mail;
-use crate::new_user::{by_email, check_email};
+use crate::new_user::{by_email, check_email, no_password};
 use crate::pages;
 use crate::profile::{Form, again};
 
@@ -58,7 +58,12 @@ pub(crate) async fn ask(
 }
 
 async fn asked(tenant: &Tenant, client: Client, account: &Account, wanted: &EmailChange) -> Result<(), Error> {
-    let to = another(&account.user, wanted.email.as_deref().unwrap_or_default()).map_err(|problem| Error::Refused(vec![problem]))?;
+    let to = match another(&account.user, wanted.email.as_deref().unwrap_or_default()) {
+        Ok(to) => to,
+        Err(problem) => {
+            return Err(Error::Refused([Some(problem), no_password(wanted.password.as_deref())].into_iter().flatten().collect()));
+        }
+    };
     show_password(tenant, client, account, wanted.password.as_deref()).await?;
     tenant.limit("user-management.addresses", client, ASKING)?;
     let event = Event { what: "user-management.address-asked-for", about: "" };

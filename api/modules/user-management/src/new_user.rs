@@ -64,6 +64,12 @@ pub(crate) fn check_name(name: &str) -> Result<String, FieldProblem> {
     }
 }
 
+/// What is wrong where no password was typed: it is told along with what is wrong with other fields.
+pub(crate) fn no_password(typed: Option<&str>) -> Option<FieldProblem> {
+    let is_missing = typed.unwrap_or_default().is_empty();
+    is_missing.then(|| FieldProblem { field: "password", code: "missing", message: "`password` is missing".into() })
+}
+
 /// The user who has an address.
 ///
 /// # Errors

@@ -5,15 +5,13 @@ use std::time::Duration;
 use authentication::{HashedPassword, invite};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
-use kernel::{
-    Allowance, AuditEntry, Caller, Client, Error, Event, FieldProblem, Permit as _, Problem, Submission, Tenant, Ticket, User, UserState,
-};
+use kernel::{Allowance, AuditEntry, Caller, Client, Error, Event, Permit as _, Problem, Submission, Tenant, Ticket, User, UserState};
 use serde::Deserialize;
 use store::{Batch, StoreError};
 use utoipa::ToSchema;
 
 use crate::mails::{already_there_mail, registration_mail};
-use crate::new_user::{by_email, check_email, check_name};
+use crate::new_user::{by_email, check_email, check_name, no_password};
 use crate::pages::{self, REGISTER};
 use crate::permissions::WriteUsers;
 use crate::registration::Registration;
@@ -117,9 +115,7 @@ fn checked(settings: &Settings, typed: &Register, now: i64) -> Result<User, Erro
     match (name, email) {
         (Ok(name), Ok(email)) => Ok(User::new(email, name, settings.role.clone(), UserState::Active, now)),
         (name, email) => {
-            let no_password = typed.password.as_deref().unwrap_or_default().is_empty();
-            let missing = no_password.then(|| FieldProblem { field: "password", code: "missing", message: "`password` is missing".into() });
-            Err(Error::Refused([name.err(), email.err(), missing].into_iter().flatten().collect()))
+            Err(Error::Refused([name.err(), email.err(), no_password(typed.password.as_deref())].into_iter().flatten().collect()))
         }
     }
 }

@@ -1,6 +1,7 @@
 // Accounts in a real Chromium without JavaScript: nginx before the API, a real SMTP server behind it, and the link of the mail followed by a person.
 
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { after, before, describe, test } from "node:test";
 import { startApi } from "./harness/api.mjs";
 import { accessibilityProblems, bringAxe } from "./harness/axe.mjs";
@@ -9,6 +10,7 @@ import { startNginx } from "./harness/nginx.mjs";
 import { freePort } from "./harness/ports.mjs";
 import { sitegenOk } from "./harness/program.mjs";
 import { startSmtp } from "./harness/smtp.mjs";
+import { until } from "./harness/until.mjs";
 import { makeWorkspace } from "./harness/workspace.mjs";
 
 const SITE = "piano.example";
@@ -28,7 +30,7 @@ describe("accounts", () => {
     const base = `http://${SITE}.localhost:${port}`;
     await workspace.write(
       `sites/${SITE}/site.toml`,
-      `name = "Piano Workshop"\ndomain = "${SITE}"\nbase_url = "${base}"\n[theme]\nscheme = "auto"\n[modules.authentication]\nhome = "/"\n[modules.user-management]\n`,
+      `name = "Piano Workshop"\ndomain = "${SITE}"\nbase_url = "${base}"\n[theme]\nscheme = "auto"\n[modules.authentication]\nhome = "/"\n[modules.user-management]\nallow_self_registration = true\n`,
     );
     await workspace.write(`sites/${SITE}/pages/index.html`, HOME);
     await workspace.answerAtLocalhost(SITE);
@@ -51,8 +53,16 @@ describe("accounts", () => {
 
   /** The link in the last of so many mails. */
   async function linkOfMail(count) {
-    const mail = (await smtp.taken(count)).at(-1);
-    const link = mail.text.match(/http:\/\/\S+\/api\/auth\/(?:password|verify)\/[\w-]+/);
+    return linkIn((await smtp.taken(count)).at(-1));
+  }
+
+  /** The mail that is the `count`th to an address. */
+  function mailTo(to, count = 1) {
+    return until(`mail ${count} to ${to}`, () => smtp.offered().filter((mail) => mail.taken && mail.to.includes(to))[count - 1]);
+  }
+
+  function linkIn(mail) {
+    const link = mail.text.match(/http:\/\/\S+\/api\/auth\/(?:password|verify|register|email-change)\/[\w-]+/);
     assert.ok(link, `the mail has a link: ${mail.text}`);
     return link[0];
   }
@@ -121,10 +131,66 @@ describe("accounts", () => {
     await context.close();
   });
 
+  test("a visitor registers, confirms it, is signed in, changes name and address, takes their data along, and erases themselves", async () => {
+    const [bob, robert] = ["bob@engine.example", "robert@engine.example"];
+    const context = await browser.newContext({ javaScriptEnabled: false, reducedMotion: "reduce" });
+    const tab = await context.newPage();
+    const said = async () => (await tab.locator("main").innerText()).toLowerCase();
+    const send = (action) => tab.locator(`form[action*="${action}"] button[type=submit]`).click();
+
+    await tab.goto(url("/api/auth/sign-in"));
+    await tab.locator("a[href='/api/auth/register']").click();
+    await tab.locator("#register_email").fill(bob);
+    await send("/register");
+    assert.equal(await tab.locator("[aria-invalid=true]").count(), 2, "name and password are missing");
+    assert.equal(await tab.locator("#register_email").inputValue(), bob);
+    await tab.locator("#register_name").fill("Bob");
+    await tab.locator("#register_password").fill(PASSWORD);
+    await send("/register");
+    assert.ok((await said()).includes("mailbox"));
+    assert.deepEqual(await context.cookies(), [], "nobody is signed in yet");
+
+    await tab.goto(linkIn(await mailTo(bob)));
+    await tab.locator("#confirm_password").fill(OTHER);
+    await send("/register/");
+    assert.equal(await tab.locator("[aria-invalid=true]").count(), 1, "that is not what was chosen");
+    await tab.locator("#confirm_password").fill(PASSWORD);
+    await send("/register/");
+    assert.equal(tab.url(), url("/api/auth/account"));
+    for (const part of ["bob", bob, "viewer"]) assert.ok((await said()).includes(part), part);
+
+    await tab.locator("a[href='/api/auth/profile']").click();
+    await tab.locator("#profile_name").fill("Robert");
+    await send("/auth/profile");
+    assert.equal(tab.url(), url("/api/auth/profile"));
+    assert.equal(await tab.locator("#profile_name").inputValue(), "Robert");
+    await tab.locator("#address_email").fill(robert);
+    await tab.locator("#address_password").fill(PASSWORD);
+    await send("/email-change");
+    await tab.goto(linkIn(await mailTo(robert)));
+    assert.ok((await said()).includes(robert));
+    await send("/email-change/");
+    const told = await mailTo(bob, 3);
+    assert.ok(told.text.includes("was changed"), told.text);
+    await tab.goto(url("/api/auth/account"));
+    for (const part of ["robert", robert]) assert.ok((await said()).includes(part), part);
+
+    await tab.goto(url("/api/auth/profile"));
+    const [download] = await Promise.all([tab.waitForEvent("download"), tab.locator("a[href$='/account/export']").click()]);
+    const file = JSON.parse(await readFile(await download.path(), "utf8"));
+    assert.deepEqual([file.user.email, file.sessions.length], [robert, 1]);
+    await tab.locator("#erase_password").fill(PASSWORD);
+    await send("/account/erase");
+    assert.ok((await said()).includes("erased"));
+    await tab.goto(url("/api/auth/profile"));
+    assert.ok(tab.url().startsWith(url("/api/auth/sign-in")), "they are nobody now");
+    await context.close();
+  });
+
   test("every page fits every screen and can be read by everybody", async () => {
     const context = await browser.newContext({ reducedMotion: "reduce" });
     const tab = await context.newPage();
-    for (const path of ["/api/auth/sign-in", "/api/auth/forgot", "/api/auth/password/none"]) {
+    for (const path of ["/api/auth/sign-in", "/api/auth/forgot", "/api/auth/password/none", "/api/auth/register", "/api/auth/register/none", "/api/auth/email-change/none"]) {
       await tab.goto(url(path));
       await looksGood(tab);
     }
@@ -136,6 +202,10 @@ describe("accounts", () => {
     await tab.locator("form button[type=submit]").click();
     assert.equal(tab.url(), url("/"), "where the site says");
     await tab.goto(url("/api/auth/account"));
+    await looksGood(tab);
+    await tab.goto(url("/api/auth/profile"));
+    await looksGood(tab);
+    await tab.locator("form[action$=email-change] button[type=submit]").click();
     await looksGood(tab);
     await context.close();
   });

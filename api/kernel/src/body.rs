@@ -1,4 +1,4 @@
-//! Bodies of requests: JSON and markdown, with our own errors.
+//! Bodies of requests: JSON, markdown and CSV, with our own errors.
 
 use axum::Json;
 use axum::body::Bytes;
@@ -34,13 +34,30 @@ impl<S: Send + Sync> FromRequest<S> for Markdown {
     type Rejection = Error;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Error> {
-        let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-        if kind.split(';').next().map(str::trim) != Some("text/markdown") {
-            return Err(Error::UnsupportedMediaType("text/markdown"));
-        }
-        let bytes = Bytes::from_request(request, state).await.map_err(|rejection| unreadable(&rejection))?;
-        String::from_utf8(bytes.into()).map(Self).map_err(|_| Error::BadRequest("the body is not valid UTF-8".into()))
+        text(request, state, "text/markdown").await.map(Self)
     }
+}
+
+/// A table as a body: UTF-8 text of the type `text/csv` (RFC 4180).
+#[derive(Debug)]
+pub struct Csv(pub String);
+
+impl<S: Send + Sync> FromRequest<S> for Csv {
+    type Rejection = Error;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Error> {
+        text(request, state, "text/csv").await.map(Self)
+    }
+}
+
+/// A body of one type, as text.
+async fn text<S: Send + Sync>(request: Request, state: &S, wanted: &'static str) -> Result<String, Error> {
+    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    if kind.split(';').next().map(str::trim) != Some(wanted) {
+        return Err(Error::UnsupportedMediaType(wanted));
+    }
+    let bytes = Bytes::from_request(request, state).await.map_err(|rejection| unreadable(&rejection))?;
+    String::from_utf8(bytes.into()).map_err(|_| Error::BadRequest("the body is not valid UTF-8".into()))
 }
 
 pub(crate) fn unreadable(rejection: &BytesRejection) -> Error {

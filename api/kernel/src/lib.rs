@@ -51,7 +51,7 @@ pub use accounts::{
     User, UserState, forget_session, keep_session,
 };
 pub use app::{App, Settings};
-pub use body::{ApiJson, Markdown};
+pub use body::{ApiJson, Csv, Markdown};
 pub use client::Client;
 pub use database::SiteDatabases;
 pub use directory::Directory;

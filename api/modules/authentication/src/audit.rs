@@ -38,7 +38,7 @@ pub(crate) struct AuditList {
 
 /// Something that happened.
 #[derive(Debug, Serialize, ToSchema)]
-struct AuditView {
+pub(crate) struct AuditView {
     /// When, in UTC milliseconds.
     at: i64,
     /// What: `authentication.signed-in`.

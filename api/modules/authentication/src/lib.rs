@@ -3,14 +3,17 @@
 //! What a session and a token are, and what they count for, is the kernel's; here they are given out and taken back. A password is only ever stored as its hash
 //! (`password.rs`), a ticket only as its own (`kernel::Ticket`). The answer to somebody who may be guessing never says whether an address is known.
 
+mod address_change;
 mod attempts;
 mod audit;
 mod credential;
 mod fields;
+mod held;
 mod invitation;
 mod jwt;
 mod mails;
 mod one_time;
+mod own_password;
 mod pages;
 mod password;
 mod password_change;
@@ -28,7 +31,11 @@ mod tokens;
 mod two_factor;
 mod verification;
 
+pub use address_change::{AddressLink, ShownAddress};
+pub use held::Held;
 pub use invitation::{Invitation, forget_user, invite};
+pub use own_password::{HashedPassword, show_password};
+pub use start::{device, start_session};
 
 use axum::extract::DefaultBodyLimit;
 use kernel::{App, Module, Permit as _};
@@ -71,6 +78,9 @@ pub static SPEC: ModuleSpec = ModuleSpec {
         mails::TWO_FACTOR_ON,
         mails::TWO_FACTOR_OFF,
         mails::RECOVERY_CODE_USED,
+        mails::NEW_ADDRESS,
+        mails::ADDRESS_ASKED,
+        mails::ADDRESS_CHANGED,
     ],
     check: |fields| {
         Settings::read(fields);

@@ -22,9 +22,20 @@ pub(crate) const TWO_FACTOR_OFF: &str = "authentication/two_factor_off";
 /// Word that a recovery code was used.
 pub(crate) const RECOVERY_CODE_USED: &str = "authentication/recovery_code_used";
 
+/// The mail by which somebody shows that another address is theirs.
+pub(crate) const NEW_ADDRESS: &str = "authentication/new_address";
+/// Word to the address until now that another was asked for.
+pub(crate) const ADDRESS_ASKED: &str = "authentication/address_asked";
+/// Word to the address until now that it is another.
+pub(crate) const ADDRESS_CHANGED: &str = "authentication/address_changed";
+
 /// Where a link leads.
 pub(crate) fn link(tenant: &Tenant, purpose: Purpose, ticket: &Ticket) -> String {
-    let route = if purpose.sets_password() { "password" } else { "verify" };
+    let route = match purpose {
+        Purpose::Reset | Purpose::Invitation => "password",
+        Purpose::Verification => "verify",
+        Purpose::NewAddress => "email-change",
+    };
     format!("{}/api/auth/{route}/{}", tenant.base_url(), ticket.reveal())
 }
 
@@ -37,6 +48,7 @@ pub(crate) async fn link_mail(tenant: &Tenant, user: &User, purpose: Purpose, ti
         Purpose::Reset => RESET,
         Purpose::Invitation => INVITATION,
         Purpose::Verification => VERIFY,
+        Purpose::NewAddress => NEW_ADDRESS,
     };
     let link = link(tenant, purpose, ticket);
     let props = table([("name", Value::from(user.name.as_str())), ("link", Value::from_safe_string(link))]);
@@ -49,7 +61,11 @@ pub(crate) async fn link_mail(tenant: &Tenant, user: &User, purpose: Purpose, ti
 /// # Errors
 /// It cannot be rendered.
 pub(crate) async fn word_mail(tenant: &Tenant, user: &User, name: &'static str) -> Result<Outgoing, Error> {
-    let path = if matches!(name, TWO_FACTOR_ON | RECOVERY_CODE_USED) { pages::TWO_FACTOR_PAGE } else { pages::FORGOT_PAGE };
+    let path = match name {
+        TWO_FACTOR_ON | RECOVERY_CODE_USED => pages::TWO_FACTOR_PAGE,
+        ADDRESS_CHANGED => "/",
+        _ => pages::FORGOT_PAGE,
+    };
     let link = format!("{}{path}", tenant.base_url());
     let props = table([("name", Value::from(user.name.as_str())), ("link", Value::from_safe_string(link))]);
     let mail = tenant.mail(name, props, vec![user.email.clone()]).await?;

@@ -1,6 +1,6 @@
 //! What the link in a mail is good for: one thing, once, for a while.
 
-use kernel::{Error, Tenant, Ticket, User};
+use kernel::{EmailAddress, Error, Tenant, Ticket, User};
 use serde::{Deserialize, Serialize};
 use store::{Collection, Document, Index, Key, Stored};
 
@@ -16,6 +16,8 @@ pub(crate) enum Purpose {
     Invitation,
     /// Shows that the address is theirs.
     Verification,
+    /// Shows that another address is theirs, which is their address then.
+    NewAddress,
 }
 
 impl Purpose {
@@ -23,6 +25,7 @@ impl Purpose {
     fn good_for(self) -> i64 {
         match self {
             Self::Reset => HOUR,
+            Self::NewAddress => 24 * HOUR,
             Self::Verification => 3 * 24 * HOUR,
             Self::Invitation => 7 * 24 * HOUR,
         }
@@ -40,10 +43,13 @@ pub(crate) struct OneTime {
     hash: String,
     /// The id of the user.
     pub(crate) user: String,
-    /// The address that it was sent to: it is good only as long as the user has that.
+    /// The address of the user when it was given out: it is good only as long as they have that.
     pub(crate) email: String,
     /// What it does.
     pub(crate) purpose: Purpose,
+    /// The address that it was sent to, if it is another.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) to: Option<EmailAddress>,
     until: i64,
 }
 
@@ -52,7 +58,13 @@ impl OneTime {
     pub(crate) const BY_USER: &'static str = "user";
 
     pub(crate) fn new(ticket: &Ticket, user: &User, purpose: Purpose, now: i64) -> Self {
-        Self { hash: ticket.hash(), user: user.id.clone(), email: user.email.to_string(), purpose, until: now + purpose.good_for() }
+        let (hash, until) = (ticket.hash(), now + purpose.good_for());
+        Self { hash, user: user.id.clone(), email: user.email.to_string(), purpose, to: None, until }
+    }
+
+    /// One that is sent to another address than the user's.
+    pub(crate) fn to_address(ticket: &Ticket, user: &User, to: EmailAddress, now: i64) -> Self {
+        Self { to: Some(to), ..Self::new(ticket, user, Purpose::NewAddress, now) }
     }
 
     /// The link that somebody followed, with its user, if it is good.

@@ -51,12 +51,12 @@ pub(crate) struct Next {
 ))]
 pub(crate) async fn sign_in(tenant: Tenant, kernel::ApiQuery(query): kernel::ApiQuery<Next>) -> Result<Response, Error> {
     let typed = SignIn { next: query.next, ..SignIn::default() };
-    form(&tenant, StatusCode::OK, "Sign in", SIGN_IN, sign_in_values(&typed), &[]).await
+    form(&tenant, StatusCode::OK, "Sign in", SIGN_IN, sign_in_values(&tenant, &typed), &[]).await
 }
 
 /// The form to sign in again, with what is wrong.
 pub(crate) async fn sign_in_again(tenant: &Tenant, typed: &SignIn, problems: &[FieldProblem]) -> Result<Response, Error> {
-    form(tenant, StatusCode::UNPROCESSABLE_ENTITY, "Sign in", SIGN_IN, sign_in_values(typed), problems).await
+    form(tenant, StatusCode::UNPROCESSABLE_ENTITY, "Sign in", SIGN_IN, sign_in_values(tenant, typed), problems).await
 }
 
 /// The form for a code, after the password was right.
@@ -72,10 +72,16 @@ pub(crate) async fn second_step(
     form(tenant, status, "Sign in", SECOND_STEP, values, problems).await
 }
 
-fn sign_in_values(typed: &SignIn) -> Vec<(&'static str, Value)> {
+fn sign_in_values(tenant: &Tenant, typed: &SignIn) -> Vec<(&'static str, Value)> {
     // the password is never shown again
     let fields = [("email", &typed.email), ("next", &typed.next)];
-    fields.into_iter().filter_map(|(field, value)| Some((field, Value::from(value.as_deref()?)))).collect()
+    let known = fields.into_iter().filter_map(|(field, value)| Some((field, Value::from(value.as_deref()?))));
+    known.chain([("register", Value::from(visitors_may_register(tenant)))]).collect()
+}
+
+/// Whether there is a form to register, which is of the module that manages users: known here for the link to it alone.
+fn visitors_may_register(tenant: &Tenant) -> bool {
+    tenant.settings("user-management", |fields| fields.flag("allow_self_registration")).unwrap_or(false)
 }
 
 /// One's account: who is signed in, where, and the form for another password. Whoever is not signed in is led to the form for that.

@@ -10,7 +10,7 @@ use crate::settings::Settings;
 const LONGEST_AGENT: usize = 200;
 
 /// From where somebody comes.
-pub(crate) fn device(client: Client, headers: &HeaderMap) -> Device {
+pub fn device(client: Client, headers: &HeaderMap) -> Device {
     let agent = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
     Device { address: client.0.to_string(), agent: agent.chars().take(LONGEST_AGENT).collect() }
 }
@@ -20,7 +20,7 @@ pub(crate) fn device(client: Client, headers: &HeaderMap) -> Device {
 ///
 /// # Errors
 /// Those of the store.
-pub(crate) async fn start_session(
+pub async fn start_session(
     tenant: &Tenant,
     user: &User,
     (client, device): (Client, Device),

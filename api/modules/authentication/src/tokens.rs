@@ -52,7 +52,7 @@ pub(crate) struct TokenList {
 
 /// A token.
 #[derive(Debug, Serialize, ToSchema)]
-struct TokenView {
+pub(crate) struct TokenView {
     /// What it is called: by this it is deleted.
     id: String,
     /// What it is for.
@@ -76,7 +76,7 @@ impl From<AccessToken> for TokenView {
     (status = 200, body = TokenList), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 503, body = Problem)
 ))]
 pub(crate) async fn list(tenant: Tenant, account: Account) -> Result<Response, Error> {
-    let tokens = find(&tenant, &account.user.id).await?.into_iter().map(|found| found.document.into()).collect();
+    let tokens = tokens_of(&tenant, &account.user.id).await?.into_iter().map(|found| found.document.into()).collect();
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(TokenList { tokens })).into_response())
 }
 
@@ -96,7 +96,7 @@ pub(crate) async fn create(
         return Err(Error::Forbidden("a token makes no others: sign in for that"));
     }
     check(&wanted, &account).map_err(|problem| Error::Refused(vec![problem]))?;
-    if find(&tenant, &account.user.id).await?.len() >= MOST as usize {
+    if tokens_of(&tenant, &account.user.id).await?.len() >= MOST as usize {
         return Err(Error::Conflict(format!("you have {MOST} tokens already: delete one")));
     }
     let (ticket, now) = (Ticket::new()?, tenant.store.now());
@@ -147,14 +147,15 @@ pub(crate) async fn delete(tenant: Tenant, client: Client, account: Account, Api
     Ok(StatusCode::NO_CONTENT)
 }
 
-async fn find(tenant: &Tenant, user: &str) -> Result<Vec<Stored<AccessToken>>, Error> {
+/// The tokens of a user, the newest first.
+pub(crate) async fn tokens_of(tenant: &Tenant, user: &str) -> Result<Vec<Stored<AccessToken>>, Error> {
     let query = Query { prefix: Key::new().text(user), order: Order::Descending, limit: MOST, ..Query::on(AccessToken::BY_USER) };
     Ok(tenant.store.find::<AccessToken>(&query).await?.items)
 }
 
 /// Takes all tokens from a user.
 pub(crate) async fn delete_all(tenant: &Tenant, user: &str) -> Result<(), Error> {
-    let found = find(tenant, user).await?;
+    let found = tokens_of(tenant, user).await?;
     let batch = found.iter().fold(Batch::new(), |batch, token| batch.remove::<AccessToken>(token.document.id(), None));
     match tenant.store.batch(batch).await {
         Ok(_) | Err(store::StoreError::Missing) => Ok(()),

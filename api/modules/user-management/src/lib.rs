@@ -1,14 +1,28 @@
-//! The users of a site: asked to come, found, changed, kept out, removed.
+//! The users of a site: asked to come, or come by themselves where the site allows it; found, changed, kept out, removed. And what they do
+//! about themselves: name, address, all that is held of them, and the way out.
 //!
 //! What a user is, is the kernel's, and how they come in is the authentication module's. Here it is decided who there is. Nobody gives what they do not have, and
 //! a site is never left without an owner (`rules.rs`).
 
 mod change;
+mod confirm;
+mod csv_lines;
 mod delete;
+mod email_change;
+mod erase;
+mod import;
 mod invite;
+mod mails;
 mod new_user;
+mod own_data;
+mod pages;
 mod permissions;
+mod profile;
+mod register;
+mod registration;
+mod removal;
 mod rules;
+mod settings;
 mod users;
 mod view;
 
@@ -19,9 +33,12 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use permissions::{ReadUsers, WriteUsers};
+use settings::Settings;
 
 /// The most bytes of a body.
 const LARGEST_BODY: usize = 16 << 10;
+/// The most bytes of a table of users.
+const LARGEST_TABLE: usize = 256 << 10;
 
 /// The module.
 pub static MODULE: Module =
@@ -33,9 +50,11 @@ pub static SPEC: ModuleSpec = ModuleSpec {
     version: env!("CARGO_PKG_VERSION"),
     purpose: "who the users of a site are, and what role they have",
     needs: &["authentication"],
-    components: &[],
-    mails: &[],
-    check: |_| {},
+    components: &[pages::REGISTER, pages::CONFIRM, pages::NOTE, pages::PROFILE],
+    mails: &[mails::REGISTRATION, mails::ALREADY_THERE],
+    check: |fields| {
+        Settings::read(fields);
+    },
 };
 
 fn routes() -> OpenApiRouter<App> {
@@ -43,5 +62,13 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(users::list, invite::create))
         .routes(routes!(users::show, change::change, delete::delete))
         .routes(routes!(invite::again))
+        .routes(routes!(register::page, register::register))
+        .routes(routes!(confirm::page, confirm::confirm))
+        .routes(routes!(profile::page, profile::change))
+        .routes(routes!(own_data::export))
+        .routes(routes!(erase::erase))
+        .routes(routes!(email_change::ask))
+        .routes(routes!(email_change::page, email_change::take))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
+        .merge(OpenApiRouter::new().routes(routes!(import::import)).layer(DefaultBodyLimit::max(LARGEST_TABLE)))
 }

@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
-use kernel::{Account, ApiPath, AuditEntry, Caller, Client, Error, Event, May, Problem, Role, Submission, Tenant, User};
+use kernel::{Account, ApiPath, AuditEntry, Caller, Client, Error, Event, May, Problem, Submission, Tenant, User};
 use serde::Deserialize;
 use store::{Batch, StoreError, Stored};
 use utoipa::ToSchema;
@@ -119,12 +119,8 @@ pub(crate) async fn reset(
     ApiPath(user): ApiPath<String>,
 ) -> Result<StatusCode, Error> {
     let user = tenant.store.get::<User>(&user).await?.ok_or(Error::NotFound)?.document;
-    if let Caller::User(account) = &may.caller {
-        let covers = account.grants.cover(&tenant.grants_of(&user.role).await?);
-        // the owners of a site are helped by its owners, whatever the permissions of today are
-        if !covers || (user.role == Role::Owner.name() && account.user.role != user.role) {
-            return Err(Error::Forbidden("their role may do what you may not"));
-        }
+    if tenant.withheld(&may.caller, &user.role).await?.is_some() {
+        return Err(Error::Forbidden("their role may do what you may not"));
     }
     let factor = SecondFactor::on(&tenant, &user.id).await?.ok_or(Error::NotFound)?;
     taken(&tenant, client, &may.caller, &user, &factor, "authentication.two-factor-reset").await?;

@@ -14,7 +14,7 @@ from schemathesis.generation.meta import TestPhase
 # How bodies begin, by their type. What has another type is any text.
 HEADS = {
     "text/markdown": ["", '+++\ntitle = "A"\n+++\n', "---\ntitle: A\ndate: 2026-01-02\n---\r\n", "+++\ntitle = [\n+++\n", "---\n"],
-    "text/csv": ["", "a,b\r\n1,2\r\n", '"a\n'],
+    "text/csv": ["", "a,b\r\n1,2\r\n", '"a\n', "email,name,role\r\n", "role;email\nviewer;"],
     "application/x-ndjson": ["", "{}\n", '{"a": 1}\n[]\n', "{\n"],
 }
 # What schemathesis makes from the schema.

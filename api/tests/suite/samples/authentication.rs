@@ -16,7 +16,11 @@ pub(super) static SAMPLE: Sample = Sample {
         Box::pin(async move {
             let (_, link) = invited(api, site, &format!("{word}@post.example"), "viewer").await;
             let store = api.store.site(&site.parse().unwrap());
-            let mut all = values([("link", &link)]);
+            // whoever may help anybody at all may help somebody who may nothing
+            let powerless =
+                User::new(format!("{word}@idle.example").parse().unwrap(), word.to_owned(), "no-role".into(), UserState::Active, 0);
+            store.insert(&powerless).await.unwrap();
+            let mut all = values([("link", &link), ("user", &powerless.id)]);
             for role in Role::ALL {
                 all.append(&mut user(&store, role.name(), word).await);
             }
@@ -85,7 +89,7 @@ pub(super) async fn user(store: &SiteStore, role: &str, word: &str) -> Values {
     store.batch(Batch::new().insert(&user).insert(&session).insert(&second).insert(&token)).await.unwrap();
     let mut all = values([(&format!("session of {role}"), &format!("session={}", ticket.reveal()))]);
     if role == Role::Owner.name() {
-        let ids = [("delete-auth-sessions-id:id", &*second.handle), ("delete-auth-tokens-id:id", &token.handle), ("user", &user.id)];
+        let ids = [("delete-auth-sessions-id:id", &*second.handle), ("delete-auth-tokens-id:id", &token.handle)];
         all.append(&mut values(ids));
     }
     all

@@ -3,7 +3,7 @@
 use pulldown_cmark::Parser;
 
 use crate::writer::{Mode, Writer};
-use crate::{Heading, Options, words};
+use crate::{Heading, Options};
 
 /// The extensions of GitHub Flavored Markdown, and `{#id .class}` behind headings.
 pub(crate) const EXTENSIONS: pulldown_cmark::Options = pulldown_cmark::Options::ENABLE_TABLES
@@ -20,8 +20,6 @@ pub struct Rendered {
     pub html: String,
     /// Its headings as a tree.
     pub toc: Vec<Heading>,
-    /// How many words it has; see [`words`].
-    pub words: usize,
 }
 
 /// Renders a text (CommonMark with GitHub's tables, footnotes, task lists, alerts and ~~strikethrough~~).
@@ -32,7 +30,7 @@ pub fn render(body: &str, options: &Options<'_>) -> Rendered {
         writer.event(event);
     }
     let (html, toc) = writer.finish();
-    Rendered { html, toc, words: words(body) }
+    Rendered { html, toc }
 }
 
 /// Renders text that is a part of a line: a title, a caption. Nothing in it is a block; line breaks are spaces.
@@ -82,11 +80,6 @@ mod tests {
         ] {
             assert_eq!(inline(text, &options).trim_end(), html, "{text}");
         }
-    }
-
-    #[test]
-    fn words_are_those_of_the_text() {
-        assert_eq!(render("One *two*.\n\n```\nthree\n```\n", &Options::plain()).words, 3);
     }
 
     /// All of these once broke some renderer.

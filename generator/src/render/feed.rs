@@ -95,7 +95,11 @@ fn entry(xml: &mut String, facts: &Arc<Facts>, id: PageId) {
         let _ = writeln!(xml, "<summary>{}</summary>", escape(description));
     }
     let content = views::render_body(facts, id);
-    let _ = writeln!(xml, "<content type=\"html\" xml:base=\"{link}\">{}</content>\n</entry>", escape(&content.html));
+    let _ = writeln!(
+        xml,
+        "<content type=\"html\" xml:base=\"{link}\">{}</content>\n</entry>",
+        escape(content.content.as_str().unwrap_or_default())
+    );
 }
 
 /// Text as it may stand in XML 1.0, in an element or a quoted attribute; control characters, which may not stand there at all, go.

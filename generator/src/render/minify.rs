@@ -14,7 +14,7 @@ pub fn minify(html: &str) -> String {
             let end = find(b'<', bytes, at);
             push_text(&mut out, &html[at..end]);
             at = end;
-        } else if html[at..].starts_with("<!--") {
+        } else if bytes.get(at + 1) == Some(&b'!') && html[at..].starts_with("<!--") {
             at = html[at + 4..].find("-->").map_or(bytes.len(), |end| at + 4 + end + 3);
         } else {
             let end = tag_end(bytes, at);
@@ -35,6 +35,9 @@ fn find(byte: u8, bytes: &[u8], from: usize) -> usize {
 
 fn push_text(out: &mut String, text: &str) {
     let bytes = text.as_bytes();
+    if is_tidy(bytes) && !(bytes[0].is_ascii_whitespace() && ends_with_space(out)) {
+        return out.push_str(text);
+    }
     let is_space = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_whitespace);
     // what stands before `copied` is in `out` already
     let (mut copied, mut at) = (0, 0);
@@ -47,7 +50,7 @@ fn push_text(out: &mut String, text: &str) {
         while is_space(at) {
             at += 1;
         }
-        let follows_space = if start == 0 { out.is_empty() || out.ends_with(['\n', ' ']) } else { false };
+        let follows_space = start == 0 && ends_with_space(out);
         let separator = if bytes[start..at].contains(&b'\n') { '\n' } else { ' ' };
         if at - start == 1 && !follows_space && bytes[start] == separator as u8 {
             continue;
@@ -61,23 +64,49 @@ fn push_text(out: &mut String, text: &str) {
     out.push_str(&text[copied..]);
 }
 
+/// Whether all white space is single spaces and line breaks. Both loops look at every byte without leaving early, so that the compiler turns them
+/// into vector code; nearly all text is tidy.
+fn is_tidy(bytes: &[u8]) -> bool {
+    let is_odd = |byte: u8| byte.is_ascii_whitespace() & (byte != b' ') & (byte != b'\n');
+    let is_space = |byte: u8| (byte == b' ') | (byte == b'\n');
+    let has_odd = bytes.iter().fold(false, |found, byte| found | is_odd(*byte));
+    let after = bytes.get(1..).unwrap_or_default();
+    let has_run = bytes.iter().zip(after).fold(false, |found, (one, next)| found | (is_space(*one) & is_space(*next)));
+    !has_odd && !has_run
+}
+
+fn ends_with_space(out: &str) -> bool {
+    out.is_empty() || out.ends_with(['\n', ' '])
+}
+
 /// The end of a tag; a `>` inside quotes does not end it.
 fn tag_end(bytes: &[u8], start: usize) -> usize {
-    let mut quote = None;
-    for (offset, &byte) in bytes[start..].iter().enumerate() {
-        match (quote, byte) {
-            (None, b'>') => return start + offset + 1,
-            (None, b'"' | b'\'') if offset > 1 => quote = Some(byte),
-            (Some(open), _) if open == byte => quote = None,
-            _ => {}
+    if bytes.get(start + 1) == Some(&b'>') {
+        return start + 2;
+    }
+    // a quote right after the `<` opens nothing
+    let mut at = start + 2;
+    while let Some(found) = bytes.get(at..).and_then(|rest| memchr::memchr3(b'>', b'"', b'\'', rest)) {
+        at += found;
+        if bytes[at] == b'>' {
+            return at + 1;
         }
+        let Some(close) = memchr::memchr(bytes[at], &bytes[at + 1..]) else { break };
+        at += close + 2;
     }
     bytes.len()
 }
 
 fn verbatim_element(tag: &str) -> Option<&'static str> {
-    let name = tag[1..].split(|c: char| c.is_ascii_whitespace() || matches!(c, '>' | '/')).next()?;
-    VERBATIM.into_iter().find(|known| name.eq_ignore_ascii_case(known))
+    let bytes = &tag.as_bytes()[1..];
+    // nearly every other element begins with another letter
+    if !matches!(bytes.first()?, b'p' | b't' | b's' | b'P' | b'T' | b'S') {
+        return None;
+    }
+    let ends = |byte: Option<&u8>| byte.is_none_or(|byte| byte.is_ascii_whitespace() || matches!(byte, b'>' | b'/'));
+    VERBATIM.into_iter().find(|known| {
+        bytes.get(..known.len()).is_some_and(|name| name.eq_ignore_ascii_case(known.as_bytes())) && ends(bytes.get(known.len()))
+    })
 }
 
 fn closing_tag(html: &str, from: usize, name: &str) -> usize {
@@ -121,8 +150,9 @@ mod tests {
 
     #[test]
     fn quotes_in_attributes_are_left_alone() {
-        let html = "<a title=\"a  > b\"   href='x  y'>t</a>";
-        assert_eq!(minify(html), html);
+        for html in ["<a title=\"a  > b\"   href='x  y'>t</a>", "<a title='\"  >'>t</a>", "<\">\"", "a < b", "<>"] {
+            assert_eq!(minify(html), html);
+        }
     }
 
     #[test]

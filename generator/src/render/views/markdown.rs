@@ -13,20 +13,29 @@ use crate::content::PageId;
 use crate::reads::{self, NameRead, PageRead};
 use crate::render::Facts;
 
-type Last = (Arc<Facts>, PageId, Rc<Rendered>);
+/// The body of a page as templates see it.
+pub(in crate::render) struct Body {
+    /// Its HTML.
+    pub(in crate::render) content: Value,
+    /// Its headings.
+    pub(super) toc: Vec<Heading>,
+}
+
+type Last = (Arc<Facts>, PageId, Rc<Body>);
 
 thread_local! {
     static LAST: RefCell<Option<Last>> = const { RefCell::new(None) };
 }
 
 /// The body of a page as HTML. What it reads is noted down the first time only: between two outputs it has to be forgotten.
-pub(in crate::render) fn render_body(facts: &Arc<Facts>, id: PageId) -> Rc<Rendered> {
+pub(in crate::render) fn render_body(facts: &Arc<Facts>, id: PageId) -> Rc<Body> {
     let kept = LAST.with_borrow(|last| {
         last.as_ref().filter(|(of, page, _)| Arc::ptr_eq(of, facts) && *page == id).map(|(_, _, rendered)| Rc::clone(rendered))
     });
     kept.unwrap_or_else(|| {
         reads::page(PageRead::Text, id);
-        let rendered = Rc::new(with_options(facts, id, markdown::render));
+        let Rendered { html, toc } = with_options(facts, id, markdown::render);
+        let rendered = Rc::new(Body { content: Value::from_safe_string(html), toc });
         LAST.set(Some((Arc::clone(facts), id, Rc::clone(&rendered))));
         rendered
     })

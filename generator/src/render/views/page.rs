@@ -171,7 +171,7 @@ impl PageView {
     fn rendering(&self, key: &str) -> Option<Value> {
         match key {
             "content" if self.page().kind == Kind::Frame => Some(Value::from_safe_string(components::FRAME_CONTENT.to_owned())),
-            "content" => Some(Value::from_safe_string(markdown::render_body(&self.facts, self.id).html.clone())),
+            "content" => Some(markdown::render_body(&self.facts, self.id).content.clone()),
             "toc" => Some(markdown::toc(&markdown::render_body(&self.facts, self.id).toc)),
             "summary" => Some(Value::from_safe_string(markdown::summary(&self.facts, self.id).html.clone())),
             "summary_text" => Some(markdown::summary(&self.facts, self.id).text.as_str().into()),

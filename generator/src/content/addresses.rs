@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use foldhash::fast::FixedState;
 use source::{Diagnostic, Place};
 
 use super::Page;
@@ -30,7 +31,7 @@ impl Claimant<'_> {
 /// The outputs of a site, each with who asked for it.
 #[derive(Debug, Default)]
 pub struct Claims<'a> {
-    by_output: HashMap<String, (Claimant<'a>, &'static str)>,
+    by_output: HashMap<String, (Claimant<'a>, &'static str), FixedState>,
     problems: Vec<Diagnostic>,
 }
 
@@ -38,7 +39,7 @@ impl<'a> Claims<'a> {
     /// Nothing yet, with room for so many.
     #[must_use]
     pub fn with_room(outputs: usize) -> Self {
-        Self { by_output: HashMap::with_capacity(outputs), problems: Vec::new() }
+        Self { by_output: HashMap::with_capacity_and_hasher(outputs, FixedState::default()), problems: Vec::new() }
     }
 
     /// Claims an output path such as `blog/hello/index.html` for `what` ("the page", "the alias"). A path that is taken becomes a problem.

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+use foldhash::fast::FixedState;
 use markdown::{Address, FrontMatter, Slug};
 use serde_json::Value;
 use site::SiteSettings;
@@ -43,7 +44,7 @@ impl Assembly {
             // sections and terms come besides
             pages: Vec::with_capacity(parsed.len() + parsed.len() / 4),
             by_folder: BTreeMap::new(),
-            by_file: HashMap::with_capacity(parsed.len()),
+            by_file: HashMap::with_capacity_and_hasher(parsed.len(), FixedState::default()),
             problems: Vec::new(),
         };
         builder.add_sections(&parsed);
@@ -102,7 +103,7 @@ struct Builder {
     settings: SiteSettings,
     pages: Vec<Page>,
     by_folder: BTreeMap<String, PageId>,
-    by_file: HashMap<String, PageId>,
+    by_file: HashMap<String, PageId, FixedState>,
     problems: Vec<Diagnostic>,
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use foldhash::fast::FixedState;
 use markdown::Address;
 use serde_json::Value;
 use site::SiteSettings;
@@ -46,9 +47,9 @@ pub struct SiteModel {
     /// All pages with a date, newest first.
     pub posts: Vec<PageId>,
     /// The page that each markdown file became, by its name under `content/`.
-    pub by_file: HashMap<String, PageId>,
+    pub by_file: HashMap<String, PageId, FixedState>,
     /// The page at each address.
-    pub by_address: HashMap<Address, PageId>,
+    pub by_address: HashMap<Address, PageId, FixedState>,
     /// The address of each file beside the content, by its name under `content/`.
     pub attachments: BTreeMap<String, String>,
     /// What stands in `data/`.

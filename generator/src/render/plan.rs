@@ -65,15 +65,19 @@ impl Plan {
         if problems.is_empty() { Ok(planner.plan) } else { Err(problems) }
     }
 
-    /// The pages that will be rendered.
+    /// The pages that will be rendered, each once, in their order.
     #[must_use]
-    pub fn page_ids(&self) -> BTreeSet<PageId> {
-        self.tasks.iter().filter_map(|(_, task)| if let Task::Page(id, _) = task { Some(*id) } else { None }).collect()
+    pub fn page_ids(&self) -> Vec<PageId> {
+        let mut ids: Vec<PageId> =
+            self.tasks.iter().filter_map(|(_, task)| if let Task::Page(id, _) = task { Some(*id) } else { None }).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        ids
     }
 
     /// The templates that are rendered by themselves and have to be there: those of the pages, and what modules of the API show.
     #[must_use]
-    pub fn templates<'a>(&self, model: &'a SiteModel) -> Vec<&'a str> {
+    pub fn templates<'a>(&self, model: &'a SiteModel) -> BTreeSet<&'a str> {
         let pages = self.page_ids().into_iter().map(|id| model.pages[id].template.as_str());
         let shown = model.settings.module_components.iter().copied();
         let problem = (!model.settings.module_components.is_empty()).then_some(components::FRAME_PROBLEM);

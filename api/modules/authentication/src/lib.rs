@@ -95,7 +95,7 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(pages::account))
         .routes(routes!(session::show, session::end))
         .routes(routes!(session::sign_out))
-        .routes(routes!(sessions::list, sessions::end_others))
+        .routes(routes!(sessions::list))
         .routes(routes!(sessions::end))
         .routes(routes!(tokens::list, tokens::create))
         .routes(routes!(tokens::delete))

@@ -35,7 +35,7 @@ mod verification;
 pub use address_change::{AddressLink, ShownAddress};
 pub use held::Held;
 pub use invitation::{Invitation, forget_user, invite};
-pub use own_password::{HashedPassword, show_password};
+pub use own_password::{HashedPassword, needs_code, show_code, show_password};
 pub use start::{device, start_session};
 
 use axum::extract::DefaultBodyLimit;

@@ -6,6 +6,7 @@
 mod address_change;
 mod attempts;
 mod audit;
+mod breached;
 mod credential;
 mod fields;
 mod held;
@@ -34,7 +35,7 @@ mod verification;
 pub use address_change::{AddressLink, ShownAddress};
 pub use held::Held;
 pub use invitation::{Invitation, forget_user, invite};
-pub use own_password::{HashedPassword, show_password};
+pub use own_password::{HashedPassword, needs_code, show_code, show_password};
 pub use start::{device, start_session};
 
 use axum::extract::DefaultBodyLimit;
@@ -94,7 +95,7 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(pages::account))
         .routes(routes!(session::show, session::end))
         .routes(routes!(session::sign_out))
-        .routes(routes!(sessions::list, sessions::end_others))
+        .routes(routes!(sessions::list))
         .routes(routes!(sessions::end))
         .routes(routes!(tokens::list, tokens::create))
         .routes(routes!(tokens::delete))

@@ -9,6 +9,7 @@ use crate::credential::Credential;
 use crate::fields;
 use crate::password::{self, Verdict};
 use crate::password_change::check_new;
+use crate::two_factor::SecondFactor;
 
 /// A password that was found good, as its hash.
 #[derive(Clone, Serialize, Deserialize)]
@@ -51,6 +52,30 @@ pub async fn show_password(tenant: &Tenant, client: Client, account: &Account, t
     let known = tenant.store.get::<Credential>(&account.user.id).await?;
     let hash = known.as_ref().map(|known| known.document.password.as_str());
     shown(tenant, client, &account.user.email.to_string(), hash, typed).await
+}
+
+/// Whether signing in needs a code besides the password.
+///
+/// # Errors
+/// Those of the store.
+pub async fn needs_code(tenant: &Tenant, account: &Account) -> Result<bool, Error> {
+    Ok(SecondFactor::on(tenant, &account.user.id).await?.is_some())
+}
+
+/// The rest of the proof where signing in needs a code: one of the app, or a recovery code, which is used up by it. Ask for the password first.
+///
+/// # Errors
+/// [`Error::Refused`] if it is missing or wrong; [`Error::TooMany`] if they tried too often.
+pub async fn show_code(tenant: &Tenant, client: Client, account: &Account, typed: Option<&str>) -> Result<(), Error> {
+    if !needs_code(tenant, account).await? {
+        return Ok(());
+    }
+    let code = fields::there("code", typed).map_err(|problem| Error::Refused(vec![problem]))?;
+    let attempt = Attempt::begin_code(tenant, &account.user.id, client).await?;
+    if !SecondFactor::uses(tenant, client, &account.user, code).await? {
+        return Err(fields::wrong_code());
+    }
+    attempt.went_well(tenant).await
 }
 
 async fn shown(tenant: &Tenant, client: Client, email: &str, hash: Option<&str>, typed: Option<&str>) -> Result<(), Error> {

@@ -91,17 +91,31 @@ fn visitors_may_register(tenant: &Tenant) -> bool {
 ))]
 pub(crate) async fn account(tenant: Tenant, caller: Caller) -> Result<Response, Error> {
     match caller {
-        Caller::User(account) => account_page(&tenant, StatusCode::OK, &account, &[]).await,
+        Caller::User(account) => account_page(&tenant, StatusCode::OK, &account, (Form::Password, &[])).await,
         _ => Ok((StatusCode::SEE_OTHER, [(header::LOCATION, format!("{SIGN_IN_PAGE}?next={ACCOUNT_PAGE}"))]).into_response()),
     }
 }
 
-/// One's account again, with what is wrong with the new password.
-pub(crate) async fn account_again(tenant: &Tenant, account: &Account, problems: &[FieldProblem]) -> Result<Response, Error> {
-    account_page(tenant, StatusCode::UNPROCESSABLE_ENTITY, account, problems).await
+/// A form of the page of one's account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// Another password.
+    Password,
+    /// The end of all other sessions.
+    Sessions,
 }
 
-async fn account_page(tenant: &Tenant, status: StatusCode, account: &Account, problems: &[FieldProblem]) -> Result<Response, Error> {
+/// One's account again, with what is wrong with one of its forms.
+pub(crate) async fn account_again(tenant: &Tenant, account: &Account, wrong: (Form, &[FieldProblem])) -> Result<Response, Error> {
+    account_page(tenant, StatusCode::UNPROCESSABLE_ENTITY, account, wrong).await
+}
+
+async fn account_page(
+    tenant: &Tenant,
+    status: StatusCode,
+    account: &Account,
+    (form, problems): (Form, &[FieldProblem]),
+) -> Result<Response, Error> {
     let text = |text: &str| Value::from(text);
     let sessions = sessions_of(tenant, account).await?.into_iter().map(|session| {
         table([
@@ -118,7 +132,7 @@ async fn account_page(tenant: &Tenant, status: StatusCode, account: &Account, pr
         ("role", text(&user.role)),
         ("two_factor", Value::from(SecondFactor::on(tenant, &user.id).await?.is_some())),
         ("sessions", sessions.collect::<Value>()),
-        ("problems", codes(problems)),
+        (if form == Form::Sessions { "sessions_problems" } else { "problems" }, codes(problems)),
     ]);
     tenant.page(status, "Your account", ACCOUNT, props).await
 }

@@ -1,6 +1,6 @@
 //! Passwords as they are stored: argon2id (RFC 9106) with the parameters that OWASP's cheat sheet on password storage names first.
 //!
-//! A hash takes 19 MiB and tens of milliseconds of a processor, on purpose. So few are made at once: the others wait, and after a while are told to come
+//! A hash takes 19 MiB and tens of milliseconds of a processor, on purpose. So few are made at once: some others wait for a while, the rest is told to come
 //! again, and everything that needs no password goes on meanwhile.
 
 use std::sync::{Arc, LazyLock};
@@ -16,12 +16,17 @@ use tokio::sync::Semaphore;
 const COST: (u32, u32, u32) = (19 * 1024, 2, 1);
 /// How long somebody waits for their turn.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// How many are at work or wait for their turn: half of the requests that a site may have at once by default, so that these never keep it from everything else.
+const PLACES: usize = 32;
 
 /// How many hashes are made at once in this process: half of the processors, so that the other half has time for everything else.
 static ROOM: LazyLock<Arc<Semaphore>> = LazyLock::new(|| {
     let processors = std::thread::available_parallelism().map_or(1, usize::from);
     Arc::new(Semaphore::new((processors / 2).max(1)))
 });
+
+/// The places that are free. Who finds none is told so at once.
+static FREE: LazyLock<Arc<Semaphore>> = LazyLock::new(|| Arc::new(Semaphore::new(PLACES)));
 
 /// What is compared where there is no password: it takes as long, and nothing fits.
 static DUMMY: LazyLock<String> = LazyLock::new(|| made("no password is ever this one").unwrap_or_default());
@@ -61,10 +66,11 @@ pub(crate) async fn verify(hash: Option<String>, password: String) -> Result<Ver
 }
 
 async fn at_work<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
+    let place = Arc::clone(&FREE).try_acquire_owned().map_err(|_| Error::Busy)?;
     let turn = tokio::time::timeout(PATIENCE, Arc::clone(&ROOM).acquire_owned()).await.map_err(|_| Error::Busy)?;
     let done = tokio::task::spawn_blocking(move || {
-        // it is given back when the work is done, also where nobody waits for it any more
-        let _turn = turn;
+        // they are given back when the work is done, also where nobody waits for it any more
+        let _held = (turn, place);
         work()
     });
     done.await.map_err(|error| Error::Internal(Box::new(error)))

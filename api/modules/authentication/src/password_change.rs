@@ -42,7 +42,7 @@ pub(crate) async fn change(
     match changed(&tenant, client, &account, &value).await {
         Ok(()) if from_browser => pages::note(&tenant, StatusCode::OK, "password-changed").await,
         Ok(()) => Ok(StatusCode::NO_CONTENT.into_response()),
-        Err(Error::Refused(problems)) if from_browser => pages::account_again(&tenant, &account, &problems).await,
+        Err(Error::Refused(problems)) if from_browser => pages::account_again(&tenant, &account, (pages::Form::Password, &problems)).await,
         Err(error) => Err(error),
     }
 }

@@ -1,8 +1,10 @@
-//! Which passwords are taken. Length and being hard to guess count, and nothing else: no letter or sign has to be in one, and none has ever to be changed
-//! (NIST SP 800-63B §3.1.1, OWASP ASVS 5.0 V6.2).
+//! Which passwords are taken. Length, being hard to guess and not having been published count, and nothing else: no letter or sign has to be in one, and none
+//! has ever to be changed (NIST SP 800-63B §3.1.1, OWASP ASVS 5.0 V6.2).
 
 use kernel::FieldProblem;
 use zxcvbn::{Score, zxcvbn};
+
+use crate::breached::is_breached;
 
 /// The shortest, in characters.
 const SHORTEST: usize = 10;
@@ -31,7 +33,7 @@ pub(crate) fn check(field: &'static str, password: &str, known: &[&str]) -> Resu
     let beginning: String = password.chars().take(LOOKED_AT).collect();
     let parts = known.iter().flat_map(|text| text.split([' ', '@', '.', '-', '_']).chain([*text]));
     let words: Vec<&str> = parts.filter(|word| word.len() > 2).collect();
-    if zxcvbn(&beginning, &words).score() < Score::Three || is_made_of(&beginning, &words) {
+    if is_breached(password) || is_made_of(&beginning, &words) || zxcvbn(&beginning, &words).score() < Score::Three {
         return problem(
             "guessable",
             format!("`{field}` is one of the first that somebody would try: take a few words that have nothing to do with one another"),
@@ -40,10 +42,11 @@ pub(crate) fn check(field: &'static str, password: &str, known: &[&str]) -> Resu
     Ok(())
 }
 
-/// Whether there is hardly anything in a password besides known words.
+/// Whether there are known words in a password, and hardly anything besides them. One without any may be of signs alone.
 fn is_made_of(password: &str, words: &[&str]) -> bool {
-    let without = words.iter().fold(password.to_lowercase(), |rest, word| rest.replace(&word.to_lowercase(), ""));
-    without.chars().filter(|c| c.is_alphanumeric()).count() < LEAST_OWN
+    let whole = password.to_lowercase();
+    let without = words.iter().fold(whole.clone(), |rest, word| rest.replace(&word.to_lowercase(), ""));
+    without != whole && without.chars().filter(|c| c.is_alphanumeric()).count() < LEAST_OWN
 }
 
 #[cfg(test)]
@@ -61,6 +64,8 @@ mod tests {
             "vorsichtig-zitrone-7-kran",
             "größte Übung am Fluß",
             "        x q 9 z w",
+            "}{|:?> ~(*) ;]%\\",
+            "🐢🌵🎻🦔🐇🧭🚲🌶🪁🥁",
             &"ein langer Satz, den sonst niemand so sagt; ".repeat(5),
         ] {
             assert_eq!(code(good), None, "{good}");
@@ -69,7 +74,9 @@ mod tests {
 
     #[test]
     fn what_others_would_try_first_is_refused() {
-        for bad in ["password123", "1234567890", "qwertyuiop", "Passw0rd!!", "ada.lovelace1", "lovelaceengine", "aaaaaaaaaaaaaa"] {
+        for bad in
+            ["password123", "1234567890", "qwertyuiop", "Passw0rd!!", "ada.lovelace1", "lovelaceengine", "aaaaaaaaaaaaaa", "VJHT29061987"]
+        {
             assert_eq!(code(bad), Some("guessable"), "{bad}");
         }
         assert_eq!((code(""), code("k7#q"), code(&"xq7".repeat(90))), (Some("missing"), Some("too-short"), Some("too-long")));

@@ -4,6 +4,7 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use kernel::{Account, AuditEntry, Caller, Client, Device, Error, Event, Session, Tenant, Ticket, User, keep_session};
 use store::{Batch, StoreError};
 
+use crate::sessions::end_oldest;
 use crate::settings::Settings;
 
 /// How much of what a browser says of itself is kept, in characters.
@@ -16,6 +17,7 @@ pub fn device(client: Client, headers: &HeaderMap) -> Device {
 }
 
 /// Begins a session with a new ticket, and ends the one that the browser had: none is taken over from before (session fixation, OWASP ASVS V7.2.4).
+/// Whoever has too many loses the oldest.
 /// `more` happens in the same batch. Returns the header that has the browser keep it.
 ///
 /// # Errors
@@ -38,6 +40,7 @@ pub async fn start_session(
     {
         end_session(tenant, &account.user.id, handle).await?;
     }
+    end_oldest(tenant, &user.id).await?;
     keep_session(tenant.program(), &ticket, lifetime.absolute)
 }
 

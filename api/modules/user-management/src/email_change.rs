@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use authentication::{AddressLink, ShownAddress, show_password};
+use authentication::{AddressLink, ShownAddress, show_code, show_password};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use kernel::{
@@ -30,6 +30,9 @@ pub(crate) struct EmailChange {
     /// One's password.
     #[schema(required = true, nullable = false, format = "password", max_length = 1024)]
     password: Option<String>,
+    /// A code of one's app, or a recovery code, where signing in needs one.
+    #[schema(nullable = false, max_length = 64)]
+    code: Option<String>,
 }
 
 /// Asks for another address: a mail with a link is on its way to it, and word of that to the one until now. Whether somebody else has it is not told.
@@ -65,6 +68,7 @@ async fn asked(tenant: &Tenant, client: Client, account: &Account, wanted: &Emai
         }
     };
     show_password(tenant, client, account, wanted.password.as_deref()).await?;
+    show_code(tenant, client, account, wanted.code.as_deref()).await?;
     tenant.limit("user-management.addresses", client, ASKING)?;
     let event = Event { what: "user-management.address-asked-for", about: "" };
     let entry = AuditEntry::new(&event, &Caller::User(Box::new(account.clone())), client, tenant.store.now());

@@ -9,6 +9,7 @@ mod confirm;
 mod csv_lines;
 mod delete;
 mod email_change;
+mod end_sessions;
 mod erase;
 mod import;
 mod invite;
@@ -61,6 +62,7 @@ fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(users::list, invite::create))
         .routes(routes!(users::show, change::change, delete::delete))
+        .routes(routes!(end_sessions::end))
         .routes(routes!(invite::again))
         .routes(routes!(register::page, register::register))
         .routes(routes!(confirm::page, confirm::confirm))

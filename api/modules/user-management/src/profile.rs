@@ -1,5 +1,6 @@
 //! One's own profile: what one is called, with the page that has all that users do about themselves.
 
+use authentication::needs_code;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use components::table;
@@ -66,7 +67,11 @@ pub(crate) async fn again(
 
 async fn shown(tenant: &Tenant, status: StatusCode, account: &Account, more: Vec<(&str, Value)>) -> Result<Response, Error> {
     let user = &account.user;
-    let known = [("name", Value::from(user.name.as_str())), ("email", Value::from(user.email.to_string()))];
+    let known = [
+        ("name", Value::from(user.name.as_str())),
+        ("email", Value::from(user.email.to_string())),
+        ("two_factor", Value::from(needs_code(tenant, account).await?)),
+    ];
     tenant.page(status, "Your profile", PROFILE, table(known.into_iter().chain(more))).await
 }
 

@@ -1,5 +1,7 @@
 //! Accounts: the modules `authentication`, `user-management` and `role-management`, and what the kernel makes of who asks.
 
+mod account_pages;
+mod answers_alike;
 mod importing;
 mod jwt_forgeries;
 mod jwts;

@@ -116,6 +116,46 @@ async fn a_password_is_changed_with_the_old_one_and_other_sessions_end() {
     assert_eq!(sign_in(&api, A, ADA, OTHER).await.status, StatusCode::OK);
 }
 
+#[tokio::test]
+async fn a_password_counts_exactly_as_it_was_typed_up_to_its_last_sign() {
+    let api = api();
+    let ada = member(&api, A, ADA, "owner").await;
+    // 64 characters of four bytes each, which is as long as one can be
+    let long = format!(" {} 🦔 Ende ", "🐢🐇🌵🎻".repeat(13));
+    let long: String = long.chars().chain("🧭".repeat(64).chars()).take(64).collect();
+    assert_eq!(change(&api, &ada, PASSWORD, &long).await.status, StatusCode::NO_CONTENT, "any sign may be in it");
+    let cut: String = long.chars().take(63).collect();
+    let changed: String = long.replace("Ende", "ende");
+    for wrong in [cut.as_str(), long.trim(), &changed, &format!("{long}x")] {
+        assert_eq!(sign_in(&api, A, ADA, wrong).await.status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong}");
+    }
+    assert_eq!(sign_in(&api, A, ADA, &long).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_password_is_never_too_old() {
+    let api = api();
+    member(&api, A, ADA, "owner").await;
+    api.clock.advance(10 * 365 * 24 * HOUR);
+    assert_eq!(sign_in(&api, A, ADA, PASSWORD).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn what_is_short_known_or_made_of_known_words_is_no_password() {
+    let api = api();
+    let ada = member(&api, A, ADA, "owner").await;
+    for (new, code) in [
+        ("k7#qv2!mx", "too-short"),
+        ("1q2w3e4r5t", "guessable"),
+        // it was published, and nobody would guess it otherwise
+        ("VJHT29061987", "guessable"),
+        ("ada-engine-2026", "guessable"),
+        ("a.example a.example", "guessable"),
+    ] {
+        assert_eq!(codes(&change(&api, &ada, PASSWORD, new).await), [("password".into(), code.into())], "{new}");
+    }
+}
+
 /// All that site A keeps, as soon as no mail waits any more: one that is sent is forgotten a moment after it was.
 async fn export_without_mails(api: &Api) -> String {
     for _ in 0..2000 {

@@ -2,9 +2,11 @@
 
 use axum::body::Body;
 use axum::http::{Method, StatusCode, header};
+use kernel::{Device, Lifetime, Session, Ticket};
+use serde_json::{Value, json};
 
-use super::steps::{MODULES, PASSWORD, api, cookie_of, member, sign_in};
-use crate::harness::{A, Api, B, say, soak, visit};
+use super::steps::{MODULES, PASSWORD, Signed, api, codes, cookie_of, member, sign_in};
+use crate::harness::{A, Answer, Api, B, say, soak, visit};
 
 const ADA: &str = "ada@engine.example";
 const SESSION: &str = "/api/auth/session";
@@ -53,7 +55,7 @@ async fn member_again(api: &Api) -> String {
     cookie_of(&sign_in(api, A, ADA, PASSWORD).await)
 }
 
-async fn ada_asks(api: &Api, cookie: &str, method: Method, path: &str) -> crate::harness::Answer {
+async fn ada_asks(api: &Api, cookie: &str, method: Method, path: &str) -> Answer {
     api.send(visit(A, method, path).header(header::COOKIE, cookie).body(Body::empty()).unwrap()).await
 }
 
@@ -68,13 +70,73 @@ async fn other_sessions_are_listed_and_ended() {
     assert_eq!(sessions.iter().filter(|session| session["current"] == true).count(), 1);
     assert!(!list.to_string().contains(ada.cookie.split_once('=').unwrap().1), "no ticket is in the list");
     let newest = sessions.iter().find(|session| session["current"] == false).unwrap()["id"].as_str().unwrap();
-    assert_eq!(ada.ask(&api, Method::DELETE, &format!("/api/auth/sessions/{newest}")).await.status, StatusCode::NO_CONTENT);
-    assert_eq!(ada.ask(&api, Method::DELETE, &format!("/api/auth/sessions/{newest}")).await.status, StatusCode::NOT_FOUND);
-    assert_eq!(ada.ask(&api, Method::DELETE, "/api/auth/sessions").await.status, StatusCode::NO_CONTENT);
+    assert_eq!(end(&api, &ada, &json!({"password": PASSWORD, "session": newest})).await.status, StatusCode::NO_CONTENT);
+    assert_eq!(end(&api, &ada, &json!({"password": PASSWORD, "session": newest})).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(ada.ask(&api, Method::GET, "/api/auth/sessions").await.json()["sessions"].as_array().unwrap().len(), 2);
+    assert_eq!(end(&api, &ada, &json!({"password": PASSWORD})).await.status, StatusCode::NO_CONTENT);
     for other in &others {
         assert_eq!(ada_asks(&api, other, Method::GET, SESSION).await.status, StatusCode::UNAUTHORIZED);
     }
     assert_eq!(ada.ask(&api, Method::GET, SESSION).await.status, StatusCode::OK);
+}
+
+async fn end(api: &Api, who: &Signed, which: &Value) -> Answer {
+    who.send(api, Method::POST, "/api/auth/sessions/end", which).await
+}
+
+#[tokio::test]
+async fn sessions_end_by_the_password_only() {
+    let api = api();
+    let ada = member(&api, A, ADA, "owner").await;
+    let other = member_again(&api).await;
+    let token = ada.send(&api, Method::POST, "/api/auth/tokens", &json!({"name": "x"})).await.json()["token"].as_str().unwrap().to_owned();
+    assert_eq!(codes(&end(&api, &ada, &json!({})).await), [("password".into(), "missing".into())]);
+    assert_eq!(codes(&end(&api, &ada, &json!({"password": "not this one"})).await), [("password".into(), "wrong".into())]);
+    let request = visit(A, Method::POST, "/api/auth/sessions/end").header(header::AUTHORIZATION, format!("Bearer {token}"));
+    let request = request.header(header::CONTENT_TYPE, "application/json");
+    let program = api.send(request.body(Body::from(json!({"password": PASSWORD}).to_string())).unwrap()).await;
+    assert_eq!(program.status, StatusCode::FORBIDDEN);
+    assert_eq!(ada_asks(&api, &other, Method::GET, SESSION).await.status, StatusCode::OK, "nothing ended");
+}
+
+#[tokio::test]
+async fn a_browser_signs_out_everywhere_else_by_a_form_of_the_account() {
+    let api = api();
+    let ada = member(&api, A, ADA, "owner").await;
+    let action = "action=\"/api/auth/sessions/end\"";
+    assert!(!ada.ask(&api, Method::GET, "/api/auth/account").await.text.contains(action), "there is nothing to end");
+    let other = member_again(&api).await;
+    assert!(ada.ask(&api, Method::GET, "/api/auth/account").await.text.contains(action));
+    let send = async |password: &str| {
+        let request = visit(A, Method::POST, "/api/auth/sessions/end").header(header::COOKIE, &ada.cookie);
+        let request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        api.send(request.body(Body::from(format!("password={}", password.replace(' ', "+")))).unwrap()).await
+    };
+    let wrong = send("not this one").await;
+    assert_eq!((wrong.status, wrong.text.matches("aria-invalid").count()), (StatusCode::UNPROCESSABLE_ENTITY, 1), "{}", wrong.text);
+    assert!(wrong.text.contains("id=\"sessions_password_problem\""), "{}", wrong.text);
+    let led = send(PASSWORD).await;
+    assert_eq!((led.status, led.header(header::LOCATION)), (StatusCode::SEE_OTHER, "/api/auth/account"));
+    assert_eq!(ada_asks(&api, &other, Method::GET, SESSION).await.status, StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test]
+async fn of_more_sessions_than_the_list_shows_the_oldest_ends() {
+    let api = api();
+    let ada = member(&api, A, ADA, "owner").await;
+    let store = api.store.site(&A.parse().unwrap());
+    for number in 1..100 {
+        // a hundred passwords would take their time
+        let device = Device { address: "192.0.2.1".into(), agent: String::new() };
+        let lifetime = Lifetime { idle: 60 * MINUTE, absolute: 120 * MINUTE };
+        store.insert(&Session::new(&Ticket::new().unwrap(), &ada.id, device, lifetime, store.now() + number)).await.unwrap();
+    }
+    assert_eq!(ada.ask(&api, Method::GET, SESSION).await.status, StatusCode::OK, "a hundred are fine");
+    api.clock.advance(MINUTE);
+    let newest = member_again(&api).await;
+    assert_eq!(ada.ask(&api, Method::GET, SESSION).await.status, StatusCode::UNAUTHORIZED);
+    let list = ada_asks(&api, &newest, Method::GET, "/api/auth/sessions").await.json();
+    assert_eq!(list["sessions"].as_array().unwrap().len(), 100);
 }
 
 #[tokio::test]
@@ -83,7 +145,7 @@ async fn nobody_ends_another_users_session() {
     let (ada, bob) = (member(&api, A, ADA, "owner").await, member(&api, A, "bob@engine.example", "owner").await);
     let list = ada.ask(&api, Method::GET, "/api/auth/sessions").await.json();
     let id = list["sessions"][0]["id"].as_str().unwrap();
-    assert_eq!(bob.ask(&api, Method::DELETE, &format!("/api/auth/sessions/{id}")).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(end(&api, &bob, &json!({"password": PASSWORD, "session": id})).await.status, StatusCode::NOT_FOUND);
     assert_eq!(ada.ask(&api, Method::GET, SESSION).await.status, StatusCode::OK);
 }
 

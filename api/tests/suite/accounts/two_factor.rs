@@ -244,6 +244,46 @@ async fn a_ticket_counts_for_its_time_its_site_and_its_password() {
     assert_eq!(sign_in(&api, A, ADA, "sieben stille wasserwege").await.status, StatusCode::ACCEPTED, "a new password needs a code as well");
 }
 
+/// The path of the link in the newest mail, of so many.
+async fn link_of_mail(api: &Api, count: usize) -> String {
+    let mails = api.mails(count).await;
+    assert_eq!(mails.len(), count);
+    let (_, rest) = mails[0].mail.text.split_once("http://a.example.localhost:4000").expect("the mail has a link");
+    rest.split_whitespace().next().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn a_forgotten_password_that_is_set_anew_needs_the_code_all_the_same() {
+    let api = api();
+    let ada = member(&api, A, ADA, "owner").await;
+    let (secret, _) = switch_on(&api, &ada).await;
+    api.mails(2).await;
+    api.submit_json(A, "/api/auth/forgot", &json!({"email": ADA}).to_string()).await;
+    let set = api.submit_json(A, &link_of_mail(&api, 3).await, &json!({"password": "sieben stille wasserwege"}).to_string()).await;
+    assert_eq!((set.status, set.header(header::SET_COOKIE)), (StatusCode::NO_CONTENT, ""), "the link signs nobody in");
+    let first = sign_in(&api, A, ADA, "sieben stille wasserwege").await;
+    assert_eq!(first.status, StatusCode::ACCEPTED, "{}", first.text);
+    let pending = first.json()["ticket"].as_str().unwrap().to_owned();
+    assert_eq!(step(&api, A, &pending, &code(&api, &secret, 1)).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn another_address_needs_the_code_too() {
+    let api = api();
+    let ada = member(&api, A, ADA, "viewer").await;
+    let ask = async |code: &str| {
+        let wanted = json!({"email": "countess@engine.example", "password": PASSWORD, "code": code});
+        ada.send(&api, Method::POST, "/api/auth/email-change", &wanted).await
+    };
+    let page = async || ada.ask(&api, Method::GET, "/api/auth/profile").await.text;
+    assert!(!page().await.contains("one-time-code"));
+    let (secret, _) = switch_on(&api, &ada).await;
+    assert!(page().await.contains("one-time-code"));
+    assert_eq!(codes(&ask("").await), [("code".into(), "missing".into())]);
+    assert_eq!(codes(&ask(&wrong_code(&api, &secret)).await), [("code".into(), "wrong".into())]);
+    assert_eq!(ask(&code(&api, &secret, 1)).await.status, StatusCode::ACCEPTED);
+}
+
 #[tokio::test]
 async fn somebody_who_may_not_come_in_does_not_by_a_code() {
     let api = api();

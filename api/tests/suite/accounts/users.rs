@@ -4,7 +4,7 @@ use axum::http::{Method, StatusCode, header};
 use serde_json::{Value, json};
 
 use super::steps::{PASSWORD, Signed, api, codes, invited, member, sign_in};
-use crate::harness::{A, Answer, Api, B};
+use crate::harness::{A, Answer, Api, B, KEY};
 
 const ADA: &str = "ada@engine.example";
 
@@ -62,6 +62,32 @@ async fn whoever_is_kept_out_is_out_from_the_next_request_on() {
     assert_eq!(change(&api, &ada, &bob.id, &json!({"state": "active"})).await.status, StatusCode::OK);
     assert_eq!(sign_in(&api, A, &bob.email, PASSWORD).await.status, StatusCode::OK);
     assert_eq!(bob.ask(&api, Method::GET, "/api/auth/session").await.status, StatusCode::UNAUTHORIZED, "the old session stays over");
+}
+
+#[tokio::test]
+async fn whoever_is_signed_out_everywhere_may_come_in_again() {
+    let api = api();
+    let (ada, bob) = (member(&api, A, ADA, "owner").await, member(&api, A, "bob@engine.example", "editor").await);
+    let path = format!("/api/users/{}/sessions", bob.id);
+    assert_eq!(bob.ask(&api, Method::DELETE, &path).await.status, StatusCode::FORBIDDEN, "an editor manages nobody");
+    assert_eq!(ada.ask(&api, Method::DELETE, &path).await.status, StatusCode::NO_CONTENT);
+    assert_eq!(bob.ask(&api, Method::GET, "/api/auth/session").await.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(sign_in(&api, A, &bob.email, PASSWORD).await.status, StatusCode::OK);
+    assert_eq!(ada.ask(&api, Method::DELETE, "/api/users/nobody/sessions").await.status, StatusCode::NOT_FOUND);
+    let log = ada.ask(&api, Method::GET, &format!("/api/auth/audit?who={}", bob.id)).await.json();
+    assert_eq!(log["entries"][1]["what"], "user-management.sessions-ended");
+}
+
+#[tokio::test]
+async fn a_site_begins_without_anybody_and_without_a_password_that_everybody_knows() {
+    let api = api();
+    let users = api.ask(A, Method::GET, "/api/users").await;
+    assert!(names(&users).is_empty(), "{}", users.text);
+    for name in ["admin", "root", "sa", "admin@a.example", "operator"] {
+        for password in ["admin", "password", "", KEY] {
+            assert_eq!(sign_in(&api, A, name, password).await.status, StatusCode::UNPROCESSABLE_ENTITY, "{name}");
+        }
+    }
 }
 
 #[tokio::test]

@@ -1,11 +1,13 @@
 //! Accounts: the modules `authentication`, `user-management` and `role-management`, and what the kernel makes of who asks.
 
+mod avatar;
 mod importing;
 mod jwt_forgeries;
 mod jwts;
 mod own_data;
 mod own_roles;
 mod passwords;
+mod pictures;
 mod profile;
 mod registering;
 mod roles;

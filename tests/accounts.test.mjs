@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, describe, test } from "node:test";
+import { crc32, deflateSync } from "node:zlib";
 import { startApi } from "./harness/api.mjs";
 import { accessibilityProblems, bringAxe } from "./harness/axe.mjs";
 import { startBrowser } from "./harness/browser.mjs";
@@ -19,6 +20,23 @@ const PASSWORD = "sieben stille wasserwege";
 const OTHER = "vorsichtig zitrone kran";
 const WIDTHS = [360, 1280];
 const HOME = `+++\ntitle = "Home"\n+++\n{% extends "layouts/base.html" %}{% block main %}<div class="page container"><h1>Pianos</h1></div>{% endblock %}\n`;
+
+/** A portrait that is as good as any: a PNG of one colour. */
+function portrait() {
+  const chunk = (kind, data) => {
+    const [length, crc] = [Buffer.alloc(4), Buffer.alloc(4)];
+    length.writeUInt32BE(data.length);
+    crc.writeUInt32BE(crc32(Buffer.concat([Buffer.from(kind), data])));
+    return Buffer.concat([length, Buffer.from(kind), data, crc]);
+  };
+  const row = Buffer.concat([Buffer.from([0]), Buffer.alloc(3 * 320, Buffer.from([0x8a, 0x5a, 0x2b]))]);
+  const parts = [
+    chunk("IHDR", Buffer.from([0, 0, 1, 64, 0, 0, 1, 64, 8, 2, 0, 0, 0])),
+    chunk("IDAT", deflateSync(Buffer.concat(Array(320).fill(row)))),
+    chunk("IEND", Buffer.alloc(0)),
+  ];
+  return Buffer.concat([Buffer.from("\x89PNG\r\n\x1a\n", "latin1"), ...parts]);
+}
 
 describe("accounts", () => {
   let workspace, nginx, api, smtp, browser, url;
@@ -131,7 +149,7 @@ describe("accounts", () => {
     await context.close();
   });
 
-  test("a visitor registers, confirms it, is signed in, changes name and address, takes their data along, and erases themselves", async () => {
+  test("a visitor registers, confirms it, is signed in, changes name, picture and address, takes their data along, and erases themselves", async () => {
     const [bob, robert] = ["bob@engine.example", "robert@engine.example"];
     const context = await browser.newContext({ javaScriptEnabled: false, reducedMotion: "reduce" });
     const tab = await context.newPage();
@@ -164,6 +182,16 @@ describe("accounts", () => {
     await send("/auth/profile");
     assert.equal(tab.url(), url("/api/auth/profile"));
     assert.equal(await tab.locator("#profile_name").inputValue(), "Robert");
+    await tab.locator("#avatar_picture").setInputFiles({ name: "me.jpg", mimeType: "image/jpeg", buffer: Buffer.from("<svg/>") });
+    await send("/profile/avatar");
+    assert.ok((await said()).includes("this is no png"), "whatever it is called");
+    await tab.locator("#avatar_picture").setInputFiles({ name: "me.png", mimeType: "image/png", buffer: portrait() });
+    await send("/profile/avatar");
+    assert.equal(tab.url(), url("/api/auth/profile"));
+    await looksGood(tab);
+    const picture = tab.getByRole("img", { name: "Robert" });
+    await picture.scrollIntoViewIfNeeded();
+    await until("the picture is drawn", () => picture.evaluate((image) => image.naturalWidth === 320));
     await tab.locator("#address_email").fill(robert);
     await tab.locator("#address_password").fill(PASSWORD);
     await send("/email-change");
@@ -178,7 +206,7 @@ describe("accounts", () => {
     await tab.goto(url("/api/auth/profile"));
     const [download] = await Promise.all([tab.waitForEvent("download"), tab.locator("a[href$='/account/export']").click()]);
     const file = JSON.parse(await readFile(await download.path(), "utf8"));
-    assert.deepEqual([file.user.email, file.sessions.length], [robert, 1]);
+    assert.deepEqual([file.user.email, file.sessions.length, file.avatar.width], [robert, 1, 320]);
     await tab.locator("#erase_password").fill(PASSWORD);
     await send("/account/erase");
     assert.ok((await said()).includes("erased"));

@@ -54,6 +54,11 @@ fn body(document: &Value, content: &Value) -> String {
             let fields = fields.as_object().into_iter().flatten();
             fields.fold(String::new(), |text, (name, _)| format!("{text} \\\n  --data-urlencode '{name}=…'"))
         }
+        "multipart/form-data" => {
+            let fields = sample(document, schema, 0);
+            let fields = fields.as_object().into_iter().flatten();
+            fields.fold(String::new(), |text, (name, _)| format!("{text} \\\n  -F '{name}=@FILE'"))
+        }
         _ => format!(" \\\n  -H 'Content-Type: {kind}' \\\n  --data-binary @FILE"),
     }
 }
@@ -107,6 +112,13 @@ mod tests {
             "curl -X PUT 'https://a.example/api/things/ID/parts?since=SINCE' \\\n  -H \"Authorization: Bearer $OPERATOR_KEY\" \\\n  \
              -H 'Content-Type: application/json' \\\n  -d '{\"name\":\"…\",\"count\":1}'"
         );
+    }
+
+    #[test]
+    fn a_file_of_a_form_is_named() {
+        let schema = json!({"type": "object", "required": ["picture"], "properties": {"picture": {"type": "string", "format": "binary"}}});
+        let content = json!({"multipart/form-data": {"schema": schema}});
+        assert_eq!(body(&json!({}), &content), " \\\n  -F 'picture=@FILE'");
     }
 
     #[test]

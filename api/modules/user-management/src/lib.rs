@@ -1,9 +1,11 @@
 //! The users of a site: asked to come, or come by themselves where the site allows it; found, changed, kept out, removed. And what they do
-//! about themselves: name, address, all that is held of them, and the way out.
+//! about themselves: name, picture, address, all that is held of them, and the way out.
 //!
 //! What a user is, is the kernel's, and how they come in is the authentication module's. Here it is decided who there is. Nobody gives what they do not have, and
 //! a site is never left without an owner (`rules.rs`).
 
+mod avatar;
+mod avatars;
 mod change;
 mod confirm;
 mod csv_lines;
@@ -13,11 +15,14 @@ mod end_sessions;
 mod erase;
 mod import;
 mod invite;
+mod jpeg_scans;
 mod mails;
 mod new_user;
+mod orientation;
 mod own_data;
 mod pages;
 mod permissions;
+mod picture;
 mod profile;
 mod register;
 mod registration;
@@ -40,6 +45,8 @@ use settings::Settings;
 const LARGEST_BODY: usize = 16 << 10;
 /// The most bytes of a table of users.
 const LARGEST_TABLE: usize = 256 << 10;
+/// The most bytes of a form with a picture. One that is too large is still read, up to what a camera makes, so that a page can say so.
+const LARGEST_FORM: usize = 8 << 20;
 
 /// The module.
 pub static MODULE: Module =
@@ -71,6 +78,10 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(erase::erase))
         .routes(routes!(email_change::ask))
         .routes(routes!(email_change::page, email_change::take))
+        .routes(routes!(avatars::show))
+        .routes(routes!(avatars::remove))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .merge(OpenApiRouter::new().routes(routes!(import::import)).layer(DefaultBodyLimit::max(LARGEST_TABLE)))
+        .merge(OpenApiRouter::new().routes(routes!(avatars::update, avatars::delete)).layer(DefaultBodyLimit::max(picture::LARGEST)))
+        .merge(OpenApiRouter::new().routes(routes!(avatars::submit)).layer(DefaultBodyLimit::max(LARGEST_FORM)))
 }

@@ -8,6 +8,7 @@ use kernel::{Account, Error, Problem, Tenant};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::avatar::{Avatar, AvatarView};
 use crate::view::UserView;
 
 /// All that is held of a user.
@@ -19,6 +20,9 @@ pub(crate) struct OwnData {
     exported: i64,
     /// The user.
     user: UserView,
+    /// Their picture.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    avatar: Option<AvatarView>,
     /// What came of signing in.
     #[serde(flatten)]
     held: Held,
@@ -33,7 +37,8 @@ pub(crate) async fn export(tenant: Tenant, account: Account) -> Result<Response,
         return Err(Error::Forbidden("a token does not do this: sign in for that"));
     }
     let held = Held::of(&tenant, &account).await?;
-    let data = OwnData { site: tenant.name().to_string(), exported: tenant.store.now(), user: account.user.into(), held };
+    let avatar = Avatar::of(&tenant, &account.user.id).await?.map(|found| found.document.into());
+    let data = OwnData { site: tenant.name().to_string(), exported: tenant.store.now(), user: account.user.into(), avatar, held };
     let headers = [(header::CACHE_CONTROL, "no-store"), (header::CONTENT_DISPOSITION, "attachment; filename=\"account.json\"")];
     Ok((headers, Json(data)).into_response())
 }

@@ -10,6 +10,7 @@ use serde::Deserialize;
 use store::{Batch, StoreError};
 use utoipa::ToSchema;
 
+use crate::avatar::Avatar;
 use crate::new_user::check_name;
 use crate::pages::{PROFILE, PROFILE_PAGE, SIGN_IN_PAGE, codes, led_to};
 
@@ -17,6 +18,7 @@ use crate::pages::{PROFILE, PROFILE_PAGE, SIGN_IN_PAGE, codes, led_to};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Form {
     Name,
+    Picture,
     Address,
     Erase,
 }
@@ -26,6 +28,7 @@ impl Form {
     fn name(self) -> &'static str {
         match self {
             Self::Name => "name",
+            Self::Picture => "picture",
             Self::Address => "address",
             Self::Erase => "erase",
         }
@@ -41,7 +44,7 @@ pub(crate) struct ProfileChange {
     name: Option<String>,
 }
 
-/// One's own profile as a page: name and address, all that is held of one, and the way out. Whoever is not signed in is led to the form for that.
+/// One's own profile as a page: name, picture and address, all that is held of one, and the way out. Whoever is not signed in is led to the form for that.
 #[utoipa::path(get, path = "/auth/profile", tag = "user-management", responses(
     (status = 200, content_type = "text/html", body = String), (status = 303, description = "Nobody is signed in", headers(("Location" = String, description = "The page to sign in"))),
     (status = 404, body = Problem), (status = 503, body = Problem)
@@ -67,9 +70,11 @@ pub(crate) async fn again(
 
 async fn shown(tenant: &Tenant, status: StatusCode, account: &Account, more: Vec<(&str, Value)>) -> Result<Response, Error> {
     let user = &account.user;
+    let avatar = Avatar::of(tenant, &user.id).await?.map(|_| format!("/api/users/{}/avatar", user.id));
     let known = [
         ("name", Value::from(user.name.as_str())),
         ("email", Value::from(user.email.to_string())),
+        ("avatar", Value::from(avatar.unwrap_or_default())),
         ("two_factor", Value::from(needs_code(tenant, account).await?)),
     ];
     tenant.page(status, "Your profile", PROFILE, table(known.into_iter().chain(more))).await

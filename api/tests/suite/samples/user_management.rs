@@ -1,5 +1,7 @@
 //! Users.
 
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD as BASE64;
 use kernel::Ticket;
 use serde::{Deserialize, Serialize};
 use store::{Collection, Document, Index, Key};
@@ -13,6 +15,7 @@ pub(super) static SAMPLE: Sample = Sample {
     fill: |api, site, word| {
         Box::pin(async move {
             let (id, _) = crate::accounts::invited(api, site, &format!("{word}@users.example"), "author").await;
+            avatar(api, site, word, &id).await;
             values([("id", &id), ("link", &registered(api, site, word).await)])
         })
     },
@@ -39,6 +42,19 @@ pub(super) static SAMPLE: Sample = Sample {
         },
         Route { operation: "post-auth-profile", kind: "application/json", body: r#"{"name": "{word}"}"#, ..Route::PLAIN },
         Route {
+            operation: "put-auth-profile-avatar",
+            kind: "image/webp",
+            body: "RIFF\x12\0\0\0WEBPVP8L\x05\0\0\0/\0\0\0\0\0",
+            ..Route::PLAIN
+        },
+        Route {
+            operation: "post-auth-profile-avatar",
+            kind: "multipart/form-data; boundary=part",
+            body: "--part\r\nContent-Disposition: form-data; name=\"picture\"; filename=\"{word}.webp\"\r\n\r\n\
+                RIFF\x12\0\0\0WEBPVP8L\x05\0\0\0/\0\0\0\0\0\r\n--part--\r\n",
+            ..Route::PLAIN
+        },
+        Route {
             operation: "post-auth-email-change",
             kind: "application/json",
             body: r#"{"email": "{word}@new.example", "password": ""}"#,
@@ -60,6 +76,36 @@ async fn registered(api: &Api, site: &str, word: &str) -> String {
     let (email, password) = (format!("{word}@waiting.example"), "$argon2id$".to_owned());
     store.insert(&Waiting { hash: ticket.hash(), email, name: word.to_owned(), password, until }).await.unwrap();
     ticket.reveal().to_owned()
+}
+
+/// Gives a user a picture that is a word, as the module stores one.
+async fn avatar(api: &Api, site: &str, word: &str, user: &str) {
+    let (user, format, base64) = (user.to_owned(), "image/webp".to_owned(), BASE64.encode(word));
+    let avatar = Avatar { user, format, width: 1, height: 1, base64, changed: 0 };
+    api.store.site(&site.parse().unwrap()).insert(&avatar).await.unwrap();
+}
+
+/// A picture as the module stores it.
+#[derive(Serialize, Deserialize)]
+struct Avatar {
+    user: String,
+    format: String,
+    width: u32,
+    height: u32,
+    base64: String,
+    changed: i64,
+}
+
+impl Document for Avatar {
+    const COLLECTION: &'static Collection = &Collection { name: "user-management.avatars", indexes: &[] };
+
+    fn id(&self) -> &str {
+        &self.user
+    }
+
+    fn keys(&self) -> Vec<(&'static str, Key)> {
+        Vec::new()
+    }
 }
 
 /// A registration as the module stores it.

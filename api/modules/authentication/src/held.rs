@@ -1,4 +1,4 @@
-//! For the module that manages users: what is held here of a user, for themselves. What lets somebody in is not among it: no hash of a password, ticket or token, no secret of an app.
+//! For the module that manages users: what is held here of a user, for themselves. What lets somebody in is not among it: no hash of a password, ticket or token, no secret of an app, no key.
 
 use kernel::{Account, AuditEntry, Error, Tenant};
 use serde::Serialize;
@@ -6,6 +6,7 @@ use store::{Key, Order, Query};
 use utoipa::ToSchema;
 
 use crate::audit::AuditView;
+use crate::passkeys::{PasskeyView, passkeys_of};
 use crate::sessions::{OneSession, sessions_of};
 use crate::tokens::{TokenView, tokens_of};
 use crate::two_factor::TwoFactorState;
@@ -22,6 +23,8 @@ pub struct Held {
     tokens: Vec<TokenView>,
     /// Whether signing in with the password needs a code.
     two_factor: TwoFactorState,
+    /// The passkeys by which they sign in.
+    passkeys: Vec<PasskeyView>,
     /// What they did, and what was done about them, newest first. The address is left out where somebody else did it.
     audit: Vec<AuditView>,
 }
@@ -37,6 +40,7 @@ impl Held {
             sessions: sessions_of(tenant, account).await?,
             tokens: tokens.collect(),
             two_factor: TwoFactorState::of(tenant, &account.user.id).await?,
+            passkeys: passkeys_of(tenant, &account.user.id).await?,
             audit: entries(tenant, &account.user.id).await?,
         })
     }

@@ -1,10 +1,12 @@
 //! Accounts: the modules `authentication`, `user-management` and `role-management`, and what the kernel makes of who asks.
 
+mod authenticator;
 mod importing;
 mod jwt_forgeries;
 mod jwts;
 mod own_data;
 mod own_roles;
+mod passkeys;
 mod passwords;
 mod profile;
 mod registering;

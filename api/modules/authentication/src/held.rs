@@ -1,4 +1,4 @@
-//! For the module that manages users: what is held here of a user, for themselves. What lets somebody in is not among it: no hash of a password, ticket or token.
+//! For the module that manages users: what is held here of a user, for themselves. What lets somebody in is not among it: no hash of a password, ticket or token, no secret of an app, no key.
 
 use kernel::{Account, AuditEntry, Error, Tenant};
 use serde::Serialize;
@@ -6,8 +6,10 @@ use store::{Key, Order, Query};
 use utoipa::ToSchema;
 
 use crate::audit::AuditView;
+use crate::passkeys::{PasskeyView, passkeys_of};
 use crate::sessions::{OneSession, sessions_of};
 use crate::tokens::{TokenView, tokens_of};
+use crate::two_factor::TwoFactorState;
 
 /// The most entries of the audit log: the newest.
 const MOST_ENTRIES: usize = 10_000;
@@ -19,6 +21,10 @@ pub struct Held {
     sessions: Vec<OneSession>,
     /// The tokens by which programs act for them.
     tokens: Vec<TokenView>,
+    /// Whether signing in with the password needs a code.
+    two_factor: TwoFactorState,
+    /// The passkeys by which they sign in.
+    passkeys: Vec<PasskeyView>,
     /// What they did, and what was done about them, newest first. The address is left out where somebody else did it.
     audit: Vec<AuditView>,
 }
@@ -33,6 +39,8 @@ impl Held {
         Ok(Self {
             sessions: sessions_of(tenant, account).await?,
             tokens: tokens.collect(),
+            two_factor: TwoFactorState::of(tenant, &account.user.id).await?,
+            passkeys: passkeys_of(tenant, &account.user.id).await?,
             audit: entries(tenant, &account.user.id).await?,
         })
     }

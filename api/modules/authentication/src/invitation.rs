@@ -6,6 +6,7 @@ use store::{Batch, StoreError};
 use crate::credential::Credential;
 use crate::mails::{link, link_mail};
 use crate::one_time::{OneTime, Purpose};
+use crate::passkeys;
 use crate::password_reset::forget_links;
 use crate::sessions::end_all;
 use crate::tokens::delete_all;
@@ -37,7 +38,7 @@ pub async fn invite(tenant: &Tenant, user: &User) -> Result<Invitation, Error> {
     Ok(Invitation { link: link(tenant, Purpose::Invitation, &ticket), ticket: one_time, mail })
 }
 
-/// Forgets all that lets a user in: sessions, tokens, links, and with `password` that too, with the second factor.
+/// Forgets all that lets a user in: sessions, tokens, links, and with `password` that too, with the second factor and the passkeys.
 ///
 /// # Errors
 /// Those of the store.
@@ -47,6 +48,7 @@ pub async fn forget_user(tenant: &Tenant, user: &str, password: bool) -> Result<
     forget_links(tenant, user).await?;
     if password {
         two_factor::forget(tenant, user).await?;
+        passkeys::forget(tenant, user).await?;
         match tenant.store.remove::<Credential>(user, None).await {
             Ok(()) | Err(StoreError::Missing) => {}
             Err(error) => return Err(error.into()),

@@ -1,4 +1,4 @@
-//! Who comes in: sign in and out, codes besides the password, sessions, tokens for programs and other services, passwords and how to get a new one, the audit log.
+//! Who comes in: sign in and out, codes besides the password, passkeys in its place, sessions, tokens for programs and other services, passwords and how to get a new one, the audit log.
 //!
 //! What a session and a token are, and what they count for, is the kernel's; here they are given out and taken back. A password is only ever stored as its hash
 //! (`password.rs`), a ticket only as its own (`kernel::Ticket`). The answer to somebody who may be guessing never says whether an address is known.
@@ -16,6 +16,7 @@ mod mails;
 mod one_time;
 mod own_password;
 mod pages;
+mod passkeys;
 mod password;
 mod password_change;
 mod password_reset;
@@ -79,6 +80,8 @@ pub static SPEC: ModuleSpec = ModuleSpec {
         mails::TWO_FACTOR_ON,
         mails::TWO_FACTOR_OFF,
         mails::RECOVERY_CODE_USED,
+        mails::PASSKEY_ADDED,
+        mails::PASSKEY_REMOVED,
         mails::NEW_ADDRESS,
         mails::ADDRESS_ASKED,
         mails::ADDRESS_CHANGED,
@@ -112,6 +115,12 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(two_factor::renew))
         .routes(routes!(two_factor::switch_off))
         .routes(routes!(two_factor::reset))
+        .routes(routes!(passkeys::list, passkeys::create))
+        .routes(routes!(passkeys::rename, passkeys::delete))
+        .routes(routes!(passkeys::begin))
+        .routes(routes!(passkeys::options))
+        .routes(routes!(passkeys::sign_in))
+        .routes(routes!(passkeys::script))
         .routes(routes!(audit::list))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
 }

@@ -21,6 +21,10 @@ pub(crate) const TWO_FACTOR_ON: &str = "authentication/two_factor_on";
 pub(crate) const TWO_FACTOR_OFF: &str = "authentication/two_factor_off";
 /// Word that a recovery code was used.
 pub(crate) const RECOVERY_CODE_USED: &str = "authentication/recovery_code_used";
+/// Word that a passkey signs in from now on.
+pub(crate) const PASSKEY_ADDED: &str = "authentication/passkey_added";
+/// Word that one does not any more.
+pub(crate) const PASSKEY_REMOVED: &str = "authentication/passkey_removed";
 
 /// The mail by which somebody shows that another address is theirs.
 pub(crate) const NEW_ADDRESS: &str = "authentication/new_address";
@@ -63,6 +67,7 @@ pub(crate) async fn link_mail(tenant: &Tenant, user: &User, purpose: Purpose, ti
 pub(crate) async fn word_mail(tenant: &Tenant, user: &User, name: &'static str) -> Result<Outgoing, Error> {
     let path = match name {
         TWO_FACTOR_ON | RECOVERY_CODE_USED => pages::TWO_FACTOR_PAGE,
+        PASSKEY_ADDED | PASSKEY_REMOVED => pages::ACCOUNT_PAGE,
         ADDRESS_CHANGED => "/",
         _ => pages::FORGOT_PAGE,
     };

@@ -9,9 +9,10 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use crate::one_time::{OneTime, Purpose};
+use crate::passkeys::passkeys_of;
 use crate::password_reset::Forgotten;
 use crate::sessions::sessions_of;
-use crate::sign_in::SignIn;
+use crate::sign_in::{SignIn, way_on};
 use crate::two_factor::SecondFactor;
 
 /// The form to sign in.
@@ -76,7 +77,8 @@ fn sign_in_values(tenant: &Tenant, typed: &SignIn) -> Vec<(&'static str, Value)>
     // the password is never shown again
     let fields = [("email", &typed.email), ("next", &typed.next)];
     let known = fields.into_iter().filter_map(|(field, value)| Some((field, Value::from(value.as_deref()?))));
-    known.chain([("register", Value::from(visitors_may_register(tenant)))]).collect()
+    let way_on = way_on(tenant, typed.next.as_deref());
+    known.chain([("register", Value::from(visitors_may_register(tenant))), ("way_on", Value::from(way_on))]).collect()
 }
 
 /// Whether there is a form to register, which is of the module that manages users: known here for the link to it alone.
@@ -126,11 +128,20 @@ async fn account_page(
         ])
     });
     let user = &account.user;
+    let passkeys = passkeys_of(tenant, &user.id).await?.into_iter().map(|passkey| {
+        table([
+            ("id", text(&passkey.id)),
+            ("name", text(&passkey.name)),
+            ("created", Value::from(rfc3339(passkey.created))),
+            ("used", passkey.used.map_or_else(|| Value::from(""), |used| Value::from(rfc3339(used)))),
+        ])
+    });
     let props = table([
         ("name", text(&user.name)),
         ("email", text(&user.email.to_string())),
         ("role", text(&user.role)),
         ("two_factor", Value::from(SecondFactor::on(tenant, &user.id).await?.is_some())),
+        ("passkeys", passkeys.collect::<Value>()),
         ("sessions", sessions.collect::<Value>()),
         (if form == Form::Sessions { "sessions_problems" } else { "problems" }, codes(problems)),
     ]);

@@ -67,11 +67,16 @@ pub(crate) async fn sign_in(
     }
 }
 
+/// The page of the site that a browser is led to after signing in: the one that it asked for, as far as that is one of the site.
+pub(crate) fn way_on(tenant: &Tenant, next: Option<&str>) -> String {
+    let next = next.filter(|next| stays_here(next)).map(str::to_owned);
+    next.or(Settings::of(tenant).home).unwrap_or_else(|| pages::ACCOUNT_PAGE.into())
+}
+
 /// The answer to somebody who is in now: to a browser, with the page that it asked for, a way on; to a program who it is.
 pub(crate) async fn signed_in(tenant: &Tenant, user: User, cookie: HeaderValue, next: Option<Option<&str>>) -> Result<Response, Error> {
     if let Some(next) = next {
-        let next = next.filter(|next| stays_here(next)).map(str::to_owned);
-        let next = next.or(Settings::of(tenant).home).unwrap_or_else(|| pages::ACCOUNT_PAGE.into());
+        let next = way_on(tenant, next);
         return Ok((StatusCode::SEE_OTHER, [(header::LOCATION, next)], [(header::SET_COOKIE, cookie)]).into_response());
     }
     let view = SessionView::of(tenant, user).await?;

@@ -2,12 +2,14 @@
 
 mod account_pages;
 mod answers_alike;
+mod authenticator;
 mod avatar;
 mod importing;
 mod jwt_forgeries;
 mod jwts;
 mod own_data;
 mod own_roles;
+mod passkeys;
 mod passwords;
 mod pictures;
 mod profile;

@@ -3,11 +3,14 @@
 use kernel::{AccessToken, Device, Lifetime, Role, Session, Ticket, User, UserState};
 use store::{Batch, SiteStore};
 
+use super::passkey::StoredPasskey;
 use super::{Route, Sample, Values, values};
 use crate::accounts::invited;
 
 const CODE: &str = r#"{"code": "123456"}"#;
 const PROOF: &str = r#"{"password": "not the one", "code": "123456"}"#;
+
+const ANSWER: &str = r#"{"ticket": "{word}", "credential": {}}"#;
 
 pub(super) static SAMPLE: Sample = Sample {
     module: "authentication",
@@ -77,6 +80,17 @@ pub(super) static SAMPLE: Sample = Sample {
         Route { operation: "post-auth-two-factor-recovery-codes", kind: "application/json", body: PROOF, answer: 409, ..Route::PLAIN },
         Route { operation: "post-auth-two-factor-off", kind: "application/json", body: PROOF, answer: 409, ..Route::PLAIN },
         Route { operation: "delete-auth-two-factor-user", answer: 404, ..Route::PLAIN },
+        Route {
+            operation: "post-auth-passkeys-registration",
+            kind: "application/json",
+            body: r#"{"password": "not the one"}"#,
+            answer: 422,
+            ..Route::PLAIN
+        },
+        // a browser answers what it was asked, and here it was asked nothing
+        Route { operation: "post-auth-passkeys", kind: "application/json", body: ANSWER, answer: 422, ..Route::PLAIN },
+        Route { operation: "post-auth-passkey-sign-in", kind: "application/json", body: ANSWER, answer: 422, ..Route::PLAIN },
+        Route { operation: "patch-auth-passkeys-id", kind: "application/json", body: r#"{"name": "{word}"}"#, ..Route::PLAIN },
         // the link that is there sets a password, and shows nothing else
         Route { operation: "get-auth-verify-link", answer: 404, ..Route::PLAIN },
         Route { operation: "post-auth-verify-link", answer: 404, ..Route::PLAIN },
@@ -94,9 +108,13 @@ pub(super) async fn user(store: &SiteStore, role: &str, word: &str) -> Values {
     let (session, second) = (session(&ticket), session(&other));
     let token = AccessToken::new(&secret, &user.id, word.to_owned(), Vec::new(), now, now + 3_600_000);
     store.batch(Batch::new().insert(&user).insert(&session).insert(&second).insert(&token)).await.unwrap();
+    let passkey = StoredPasskey::new(&user.id, word, now);
     let mut all = values([(&format!("session of {role}"), &format!("session={}", ticket.reveal()))]);
     if role == Role::Owner.name() {
-        all.append(&mut values([("delete-auth-tokens-id:id", &token.handle)]));
+        store.insert(&passkey).await.unwrap();
+        let [renamed, removed] = ["patch", "delete"].map(|method| format!("{method}-auth-passkeys-id:id"));
+        let ids = [("delete-auth-tokens-id:id", &*token.handle), (&renamed, &passkey.handle), (&removed, &passkey.handle)];
+        all.append(&mut values(ids));
     }
     all
 }

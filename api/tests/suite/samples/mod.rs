@@ -7,6 +7,7 @@ mod bookings;
 mod cms;
 mod contact_form;
 mod own;
+mod passkey;
 mod role_management;
 mod sample;
 mod user_management;

@@ -12,7 +12,7 @@ mod totp;
 pub(crate) use enrolment::{begin, confirm};
 pub(crate) use pages::{RECOVERY_CODES, SETUP, TWO_FACTOR, page};
 pub(crate) use second_factor::SecondFactor;
-pub(crate) use state::show;
+pub(crate) use state::{TwoFactorState, show};
 pub(crate) use switching::{forget, renew, reset, switch_off};
 
 // what `routes!` looks for beside a handler

@@ -42,7 +42,7 @@ def remember(key, value):
         for inner in value:
             remember(key, inner)
     elif isinstance(value, str):
-        parts = urlsplit(value).path.split("/") if key in ("url", "location") else [key, value]
+        parts = urlsplit(value).path.split("/") if key in ("url", "location", "link") else [key, value]
         for before, part in zip(parts, parts[1:]):
             NAMED[before] = [*[known for known in NAMED[before] if known != part][-MOST:], part]
 

@@ -104,6 +104,15 @@ async fn what_is_wrong_with_a_role_is_told_field_by_field() {
 }
 
 #[tokio::test]
+async fn an_array_is_no_change_of_a_role() {
+    let api = api();
+    let ada = member(&api, A, "ada@engine.example", "owner").await;
+    for (method, path) in [(Method::POST, "/api/roles"), (Method::PATCH, "/api/roles/none")] {
+        assert_eq!(ada.send(&api, method, path, &json!([null, null])).await.status, StatusCode::BAD_REQUEST);
+    }
+}
+
+#[tokio::test]
 async fn built_in_roles_stay_as_they_are() {
     let (api, ada) = owned().await;
     for role in kernel::Role::ALL {

@@ -179,6 +179,23 @@ async fn what_a_device_says_for_another_page_counts_nowhere() {
 }
 
 #[tokio::test]
+async fn a_passkey_counts_at_the_addresses_of_its_sites_domain_and_at_no_alias_elsewhere() {
+    let api = Api::with_settings_and(super::steps::MODULES, |settings| settings.local = None);
+    let (ada, mut device) = (member(&api, A, ADA, "owner").await, Authenticator::new(1));
+    (device.rp_id, device.origin) = (A.into(), format!("https://{A}"));
+    register(&api, &ada, &mut device).await;
+    for (origin, status) in [
+        ("https://www.a.example", StatusCode::OK),
+        ("http://a.example", StatusCode::UNPROCESSABLE_ENTITY),
+        ("https://below.a.example", StatusCode::UNPROCESSABLE_ENTITY),
+        ("https://alias.example", StatusCode::UNPROCESSABLE_ENTITY),
+    ] {
+        device.origin = origin.into();
+        assert_eq!(sign_in(&api, &mut device).await.status, status, "{origin}");
+    }
+}
+
+#[tokio::test]
 async fn no_passkey_of_a_site_counts_on_another() {
     let api = api();
     let (ada, mut device) = (member(&api, A, ADA, "owner").await, Authenticator::new(1));

@@ -6,7 +6,6 @@
 mod address_change;
 mod attempts;
 mod audit;
-mod breached;
 mod credential;
 mod fields;
 mod held;

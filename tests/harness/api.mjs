@@ -1,5 +1,6 @@
 // The real server program of the API on a port of its own, over the sites of a scratch workspace.
 
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ask } from "./http.mjs";
 import { freePort } from "./ports.mjs";
@@ -56,6 +57,16 @@ class Api {
   /** All that it has printed. */
   said() {
     return this.#server.said();
+  }
+
+  /**
+   * What it has in memory, in bytes: `own` is what it made itself, and `file` what is there of the program's file, which is several times as much in a
+   * build for development, and what the kernel takes back where it is short of memory.
+   */
+  async memory() {
+    const status = await readFile(`/proc/${this.#server.pid}/status`, "utf8");
+    const bytes = (name) => Number(status.match(new RegExp(`^${name}:\\s+(\\d+) kB$`, "m"))[1]) * 1024;
+    return { own: bytes("RssAnon"), file: bytes("RssFile") };
   }
 
   /** Tells it to end, and gives its exit code. */

@@ -60,8 +60,8 @@ class Api {
   }
 
   /**
-   * What it has in memory, in bytes: `own` is what it made itself, and `file` what is there of the program's file, which is several times as much in a
-   * build for development, and what the kernel takes back where it is short of memory.
+   * What it has in memory, in bytes: `own` is what it made itself, and `file` the pages of the program's file that are there, of which a build for
+   * development has more.
    */
   async memory() {
     const status = await readFile(`/proc/${this.#server.pid}/status`, "utf8");

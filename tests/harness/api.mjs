@@ -4,11 +4,11 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ask } from "./http.mjs";
 import { freePort } from "./ports.mjs";
-import { TARGET } from "./repository.mjs";
+import { PROFILE, TARGET } from "./repository.mjs";
 import { startServer } from "./server.mjs";
 import { until } from "./until.mjs";
 
-const PROGRAM = join(TARGET, "debug", "api");
+const PROGRAM = join(TARGET, PROFILE, "api");
 /** What says in the environment how the program runs; here flags say it. */
 const NOT_INHERITED = ["SITEGEN_ROOT", "HOST", "PORT", "DATABASE_URL", "OPERATOR_KEY", "TRUSTED_PROXIES", "RUST_LOG"];
 /** One client sends all requests here, and more than a visitor would. */

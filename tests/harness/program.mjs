@@ -3,11 +3,11 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { freePort } from "./ports.mjs";
-import { TARGET } from "./repository.mjs";
+import { PROFILE, TARGET } from "./repository.mjs";
 import { ask } from "./http.mjs";
 import { until } from "./until.mjs";
 
-const PROGRAM = join(TARGET, "debug", "sitegen");
+const PROGRAM = join(TARGET, PROFILE, "sitegen");
 
 function start(workspace, args, env, typed) {
   const { SITE, PORT, SITEGEN_ROOT, SITEGEN_API, OPERATOR_KEY, ...inherited } = process.env;

@@ -10,6 +10,9 @@ export const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 /** Where the compiled programs are, and below `tools` those that `./test` installs. */
 export const TARGET = resolve(ROOT, process.env.CARGO_TARGET_DIR ?? "target");
 
+/** Which of them are tested: as they are built to develop, or with `SITEGEN_PROFILE=release` as they are shipped. */
+export const PROFILE = process.env.SITEGEN_PROFILE ?? "debug";
+
 /** The domains of the example sites. */
 export const EXAMPLE_SITES = readdirSync(join(ROOT, "sites"))
   .filter((name) => existsSync(join(ROOT, "sites", name, "site.toml")))

@@ -7,9 +7,9 @@ import { KEY, startApi } from "./harness/api.mjs";
 import { startEcho } from "./harness/echo.mjs";
 import { ask } from "./harness/http.mjs";
 import { freePort } from "./harness/ports.mjs";
+import { PROFILE } from "./harness/repository.mjs";
 import { until } from "./harness/until.mjs";
 import { makeWorkspace } from "./harness/workspace.mjs";
-import { PROFILE } from "./harness/repository.mjs";
 
 const SITE = "one.example";
 const POST = '+++\ntitle = "Hello"\n+++\n\nWords.\n';

@@ -77,38 +77,31 @@ impl Loaded {
         let (files, problems) = load(root, site);
         Self { files, problems, start }
     }
-}
 
-impl Loaded {
-    /// Looks again at these files alone. None if that does not do: a file has come or gone, or is known by another path.
+    /// Looks again at these files alone. False if that does not do: a file has come or gone, or is known by another path. Then it holds no longer.
     #[must_use]
-    pub fn looked_at_again(&self, changed: &BTreeSet<&PathBuf>) -> Option<Self> {
-        let start = SystemTime::now();
-        if changed.len() > FEW || !self.problems.is_empty() {
-            return None;
-        }
-        let mut loaded = Self { start, ..self.clone() };
-        for path in changed {
-            let stamp = Stamp::of(path);
-            let mut is_known = false;
-            for file in loaded.files.all_mut() {
-                let rest = file.path.as_os_str().as_encoded_bytes().strip_prefix(path.as_os_str().as_encoded_bytes());
-                match rest {
-                    Some([]) => {
-                        file.stamp = Some(stamp?);
-                        is_known = true;
-                    }
-                    // a folder
-                    Some([b'/', ..]) => return None,
-                    _ => {}
+    pub fn look_again(&mut self, changed: &BTreeSet<&PathBuf>) -> bool {
+        self.start = SystemTime::now();
+        changed.len() <= FEW && self.problems.is_empty() && changed.iter().all(|path| self.look_again_at(path))
+    }
+
+    fn look_again_at(&mut self, path: &Path) -> bool {
+        let stamp = Stamp::of(path);
+        let mut is_known = false;
+        for file in self.files.all_mut() {
+            let rest = file.path.as_os_str().as_encoded_bytes().strip_prefix(path.as_os_str().as_encoded_bytes());
+            match rest {
+                Some([]) if stamp.is_some() => {
+                    file.stamp = stamp;
+                    is_known = true;
                 }
-            }
-            // what came and went again in between, as a file that is written beside and moved, is nothing
-            if !is_known && path.symlink_metadata().is_ok() {
-                return None;
+                // it is gone, or a folder
+                Some([] | [b'/', ..]) => return false,
+                _ => {}
             }
         }
-        Some(loaded)
+        // what came and went again in between, as a file that is written beside and moved, is nothing
+        is_known || path.symlink_metadata().is_err()
     }
 }
 

@@ -73,9 +73,9 @@ impl Job<'_> {
             return Ok(Built { summary: summary_of(&header), written: header.written(publisher.holds_back()), release });
         }
         let is_first = known.past.records.outputs().next().is_none();
-        let (built, past) = match self.attempt(publisher, loaded.clone(), known.past) {
+        let (built, past) = match self.attempt(publisher, loaded, known.past) {
             // a build that skips what it knows skips what is wrong with that, too: this one tells all of it
-            Err(Failed::Content(_)) if !is_first => self.attempt(self.publisher()?, loaded.clone(), Past::default())?,
+            Err(Failed::Content(_)) if !is_first => self.attempt(self.publisher()?, loaded, Past::default())?,
             done => done?,
         };
         self.clock.stage(Stage::Remember, || self.remember(&cache, loaded, &built, &past));
@@ -126,7 +126,7 @@ impl Job<'_> {
         Digest::new("release").print(settings_print(self)).number(precompress.into()).finish()
     }
 
-    fn attempt(&self, publisher: Publisher, loaded: Loaded, mut past: Past) -> Result<(Built, Past), Failed> {
+    fn attempt(&self, publisher: Publisher, loaded: &Loaded, mut past: Past) -> Result<(Built, Past), Failed> {
         let outputs = Outputs { put: &|output, content| publisher.put(output, content), keep: &|output| publisher.keep(output) };
         let built = site_build::build(self, loaded, &mut past, outputs);
         let summary = built.map_err(if publisher.is_refused() { Failed::Publishing } else { Failed::Content })?;

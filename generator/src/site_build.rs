@@ -1,6 +1,5 @@
 //! One site from its files to its outputs: load, parse, model, render. Where the outputs go, the caller decides.
 
-use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -10,10 +9,12 @@ use components::SiteLibrary;
 use site::{ExternalBuild, Site, Workspace};
 use source::{Diagnostic, Moment, Source};
 
-use crate::content::{Assembly, LeftOut, ParsedPage, Place, SiteModel, read_data};
+use crate::content::{Assembly, LeftOut, PageId, ParsedPage, Place, SiteModel, read_data};
 use crate::highlights::Highlights;
 use crate::load::{Loaded, SiteFile, SiteFiles};
-use crate::past::{KnownPage, KnownStyles, Past, Reading, Shared, gather, lasting, read_pages};
+use crate::past::{
+    KnownPage, KnownStyles, Past, Reading, Restored, Shared, Standing, Window, basis, gather, known_name, lasting, read_pages,
+};
 use crate::reads::{Digest, Print};
 use crate::remote::{ApiContent, Remote};
 use crate::render::{Assets, Facts, Memory, Outputs, Plan, Renderer, Sink, Stylesheets, component_names, style_library};
@@ -68,9 +69,6 @@ pub struct Summary {
     pub window: Window,
 }
 
-/// The times between which nothing is published or expires by itself.
-pub type Window = (Option<Moment>, Option<Moment>);
-
 /// A site that is understood and ready to be rendered.
 pub struct Prepared {
     /// What renders it.
@@ -84,6 +82,9 @@ pub struct Prepared {
     /// Whether that is a copy, since the API is away.
     pub is_stale: bool,
     settings: Print,
+    drafts: bool,
+    basis: Print,
+    window: Window,
     pages_read: Vec<KnownPage>,
     styles: Option<KnownStyles>,
 }
@@ -110,9 +111,17 @@ impl Prepared {
         clock.wall(Stage::Render, || self.renderer.run(&self.plan, &mut past.records, outputs, clock))?;
         let facts = self.renderer.facts();
         past.files = lasting(facts.assets.known_files(), facts.start);
-        past.pages = self.pages_read.drain(..).map(|known| (known_name(&known.page).into_owned(), known)).collect();
+        past.keep_pages(std::mem::take(&mut self.pages_read));
         past.styles = self.styles.take();
+        // with drafts in, whatever waits is in too
+        self.window = if self.drafts { (None, None) } else { past.window(facts.model.now) };
         Ok(())
+    }
+
+    /// Leaves in `past` what the next build of this process can go on from, after all was rendered.
+    pub fn leave(self, past: &mut Past) {
+        let Self { renderer, plan, basis, window, .. } = self;
+        past.standing = renderer.into_facts().map(|facts| Standing::new(facts.model, plan, basis, window));
     }
 
     /// What renders it, and what will be written.
@@ -133,15 +142,16 @@ impl Prepared {
 ///
 /// # Errors
 /// All that is wrong so far.
-pub fn prepare(job: &Job<'_>, loaded: Loaded, past: &Past) -> Result<Prepared, Vec<Diagnostic>> {
+pub fn prepare(job: &Job<'_>, loaded: &Loaded, past: &mut Past) -> Result<Prepared, Vec<Diagnostic>> {
     let Job { workspace, site, options, clock, .. } = *job;
-    let (settings, nothing) = (settings_print(job), Past::default());
+    let (settings, mut nothing) = (settings_print(job), Past::default());
     // each setting may matter anywhere
-    let past = if past.settings == settings { past } else { &nothing };
-    let Loaded { mut files, mut problems, start } = loaded;
-    let api_content = api_content(job, &mut files)?;
+    let past = if past.settings == settings { past } else { &mut nothing };
+    let Loaded { files, problems, start } = loaded;
+    let mut problems = problems.clone();
+    let api_content = api_content(job)?;
     let reading =
-        Reading { root: &workspace.root, settings: &site.settings, files: &files, api: api_content.as_ref(), known: &past.pages, start };
+        Reading { root: &workspace.root, settings: &site.settings, files, api: api_content.as_ref(), known: &past.pages, start: *start };
     let pages = clock.wall(Stage::Parse, || read_pages(&reading, clock)).unwrap_or_else(|found| {
         problems.extend(found);
         Vec::new()
@@ -154,21 +164,21 @@ pub fn prepare(job: &Job<'_>, loaded: Loaded, past: &Past) -> Result<Prepared, V
         return Err(problems);
     }
     let library = clock.stage(Stage::Plan, || site_library(job, &pages))?;
-    let model = clock.stage(Stage::Model, || assemble(job, &files, &pages, data))?;
-    let plan = clock.stage(Stage::Plan, || Plan::new(&model, &files, &library))?;
-    let compile = || compile_styles(job, &files, &reached(&library, &model, &plan)?, past.styles.as_ref(), start);
+    let Content { model, plan, touched, basis } = content(job, loaded, past, &pages, data, &library)?;
+    let compile = || compile_styles(job, files, &reached(&library, &model, &plan)?, past.styles.as_ref(), *start);
     let (stylesheets, known_styles) = clock.stage(Stage::Styles, compile)?;
     let attachment = |file: &SiteFile| Some((model.attachments.get(&file.name)?.clone(), file.path.clone()));
     let stale = api_content.as_ref().and_then(|content| content.stale.clone());
     let is_stale = stale.is_some();
     let warnings = stylesheets.warnings.iter().cloned().chain(stale).collect();
     let facts = Facts {
-        assets: Assets::new(&files.public, past.known_files(&files)),
+        assets: Assets::new(&files.public, past.known_files(files)),
         attachment_paths: files.attachments.iter().filter_map(attachment).collect(),
         stylesheets,
         highlights: Arc::clone(&options.highlights),
         unchanged: unchanged(&model, past),
-        start,
+        touched,
+        start: *start,
         memory: Memory::new(model.pages.len()),
         model,
     };
@@ -179,9 +189,44 @@ pub fn prepare(job: &Job<'_>, loaded: Loaded, past: &Past) -> Result<Prepared, V
         api_version: api_content.map(|content| content.at.version),
         is_stale,
         settings,
+        drafts: options.drafts,
+        basis,
+        window: (None, None),
         pages_read: pages,
         styles: known_styles,
     })
+}
+
+/// A site's content, and what will be made of it.
+struct Content {
+    model: SiteModel,
+    plan: Plan,
+    /// The only pages of which anything changed, if that is known.
+    touched: Option<BTreeSet<PageId>>,
+    basis: Print,
+}
+
+/// Puts the content together, from what the last build left in memory if no more than the text of some pages changed.
+fn content(
+    job: &Job<'_>,
+    loaded: &Loaded,
+    past: &mut Past,
+    pages: &[KnownPage],
+    data: serde_json::Value,
+    library: &SiteLibrary,
+) -> Result<Content, Vec<Diagnostic>> {
+    let Job { options, clock, .. } = *job;
+    let basis = basis(loaded, job.shared);
+    let restore = |standing: Standing| standing.restore(basis, pages, &past.pages, data.clone(), options.now, options.drafts);
+    let (model, plan, touched) = match clock.stage(Stage::Model, || past.standing.take().and_then(restore)) {
+        Some(Restored { model, plan, touched }) => (model, plan, Some(touched)),
+        None => (clock.stage(Stage::Model, || assemble(job, &loaded.files, pages, data))?, None, None),
+    };
+    let plan = match plan {
+        Some(plan) => plan,
+        None => clock.stage(Stage::Plan, || Plan::new(&model, &loaded.files, library))?,
+    };
+    Ok(Content { model, plan, touched, basis })
 }
 
 /// The fingerprint of all that may change any output: the settings and how the site is built.
@@ -192,11 +237,6 @@ pub fn settings_print(job: &Job<'_>) -> Print {
     let digest = Digest::new("settings").text(&workspace.root.to_string_lossy()).text(&site.folder.to_string_lossy());
     let digest = digest.text(&site.settings.source.text).option(options.base_url.as_deref(), Digest::text);
     digest.number(options.drafts.into()).number(is_production.into()).number(options.remote.offline.into()).finish()
-}
-
-/// The name under which a page is known.
-fn known_name(page: &ParsedPage) -> Cow<'_, str> {
-    if page.place == Place::Template { Cow::Owned(format!("pages/{}", page.name)) } else { Cow::Borrowed(&page.name) }
 }
 
 /// Which pages have the text that they had in the build before.
@@ -236,13 +276,12 @@ fn compile_styles(
     Ok((sheets, known))
 }
 
-/// The posts of the section that lives in the API. What lies in its folder here is an editor's working copy, and no part of the build.
-fn api_content(job: &Job<'_>, files: &mut SiteFiles) -> Result<Option<ApiContent>, Vec<Diagnostic>> {
+/// The posts of the section that lives in the API.
+fn api_content(job: &Job<'_>) -> Result<Option<ApiContent>, Vec<Diagnostic>> {
     let Job { workspace, site, options, .. } = *job;
-    let Some(section) = &site.settings.content.api_section else { return Ok(None) };
-    let is_copy =
-        |file: &SiteFile| file.name.strip_prefix(section.as_str()).is_some_and(|rest| rest.starts_with('/') && rest != "/_index.md");
-    files.markdown.retain(|file| !is_copy(file));
+    if site.settings.content.api_section.is_none() {
+        return Ok(None);
+    }
     options.remote.content(workspace, site).map_err(|problem| vec![problem])
 }
 
@@ -276,10 +315,10 @@ fn reached<'a>(library: &'a SiteLibrary, model: &'a SiteModel, plan: &Plan) -> R
 ///
 /// # Errors
 /// All that is wrong with it. Outputs that were given to `outputs` before count for nothing then.
-pub fn build(job: &Job<'_>, loaded: Loaded, past: &mut Past, outputs: Outputs<'_>) -> Result<Summary, Vec<Diagnostic>> {
+pub fn build(job: &Job<'_>, loaded: &Loaded, past: &mut Past, outputs: Outputs<'_>) -> Result<Summary, Vec<Diagnostic>> {
     let mut prepared = prepare(job, loaded, past)?;
     prepared.render(past, outputs, job.clock)?;
-    let window = window(job.options, past.pages.values().map(|known| &*known.page));
+    let window = prepared.window;
     let left_out = prepared.renderer.facts().model.left_out;
     let (pages, warnings) = (prepared.pages(), prepared.warnings.clone());
     let (api_version, is_stale) = (prepared.api_version, prepared.is_stale);
@@ -300,19 +339,4 @@ pub fn build_external(job: &Job<'_>, external: &ExternalBuild, put: &Sink<'_>) -
     let pages = clock.stage(Stage::Publish, || crate::external::take(&workspace.root, site, external, put))?;
     let (left_out, warnings) = (LeftOut::default(), Vec::new());
     Ok(Summary { pages, left_out, warnings, api_version: None, is_stale: false, window: (None, None) })
-}
-
-fn window<'a>(options: &BuildOptions, pages: impl Iterator<Item = &'a ParsedPage>) -> Window {
-    if options.drafts {
-        return (None, None);
-    }
-    let mut window: Window = (None, None);
-    for moment in pages.flat_map(|page| [page.front.date, page.front.expires]).flatten() {
-        if moment <= options.now {
-            window.0 = window.0.max(Some(moment));
-        } else {
-            window.1 = Some(window.1.map_or(moment, |until| until.min(moment)));
-        }
-    }
-    window
 }

@@ -58,6 +58,12 @@ impl Address {
         if inner.is_empty() || inner.ends_with('/') { format!("{inner}index.html") } else { inner.to_owned() }
     }
 
+    /// Whether that file is a page of HTML.
+    #[must_use]
+    pub fn is_html(&self) -> bool {
+        self.0.ends_with('/') || self.0.ends_with(".html")
+    }
+
     /// The folder of that name below this one; of a file, beside it.
     #[must_use]
     pub fn join(&self, slug: &Slug) -> Self {

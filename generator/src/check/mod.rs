@@ -23,7 +23,7 @@ pub fn check(job: &Job<'_>) -> Vec<Diagnostic> {
     }
     let loaded = Loaded::of(&job.workspace.root, job.site);
     let mut past = Past::default();
-    let mut prepared = match prepare(job, loaded, &past) {
+    let mut prepared = match prepare(job, &loaded, &mut past) {
         Ok(prepared) => prepared,
         Err(problems) => return problems,
     };

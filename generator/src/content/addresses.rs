@@ -1,11 +1,13 @@
 //! Who claims which address: two of a kind are an error that names both.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use foldhash::fast::FixedState;
 use source::{Diagnostic, Place};
 
 use super::Page;
+use crate::reads::{Digest, Print};
 
 /// Who claims an address, and where that was asked for: looked up only for a message.
 #[derive(Debug, Clone)]
@@ -31,7 +33,8 @@ impl Claimant<'_> {
 /// The outputs of a site, each with who asked for it.
 #[derive(Debug, Default)]
 pub struct Claims<'a> {
-    by_output: HashMap<String, (Claimant<'a>, &'static str), FixedState>,
+    /// By the fingerprint of the path in small letters.
+    by_output: HashMap<Print, (Claimant<'a>, &'static str), FixedState>,
     problems: Vec<Diagnostic>,
 }
 
@@ -44,10 +47,12 @@ impl<'a> Claims<'a> {
 
     /// Claims an output path such as `blog/hello/index.html` for `what` ("the page", "the alias"). A path that is taken becomes a problem.
     pub fn claim(&mut self, output: &str, claimant: Claimant<'a>, what: &'static str) {
-        let key = output.to_lowercase();
-        let Some((other, other_what)) = self.by_output.get(&key) else {
-            self.by_output.insert(key, (claimant, what));
-            return;
+        let (other, other_what) = match self.by_output.entry(key(output)) {
+            Entry::Vacant(entry) => {
+                entry.insert((claimant, what));
+                return;
+            }
+            Entry::Occupied(entry) => entry.into_mut(),
         };
         let address = output.strip_suffix("index.html").unwrap_or(output);
         let mut problem = Diagnostic::error(format!("two files claim the address `/{address}`: {what} and {other_what}"));
@@ -61,7 +66,7 @@ impl<'a> Claims<'a> {
     /// Whether an output path is taken.
     #[must_use]
     pub fn has(&self, output: &str) -> bool {
-        self.by_output.contains_key(&output.to_lowercase())
+        self.by_output.contains_key(&key(output))
     }
 
     /// All problems.
@@ -69,4 +74,10 @@ impl<'a> Claims<'a> {
     pub fn into_problems(self) -> Vec<Diagnostic> {
         self.problems
     }
+}
+
+/// Two paths that some file systems take for one have the same.
+fn key(output: &str) -> Print {
+    let is_small = output.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
+    if is_small { Digest::of(output.as_bytes()) } else { Digest::of(output.to_lowercase().as_bytes()) }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use foldhash::fast::FixedState;
 use markdown::{Address, FrontMatter, Slug};
+use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 use serde_json::Value;
 use site::SiteSettings;
 use source::{Diagnostic, Moment};
@@ -58,7 +59,7 @@ impl Assembly {
             return Err(builder.problems);
         }
         let root = builder.by_folder.remove("").unwrap_or_default();
-        let posts = builder.pages[root].pages.iter().copied().filter(|id| builder.pages[*id].kind == Kind::Post).collect();
+        let posts = posts(&builder.pages, root);
         let by_address = builder.pages.iter().enumerate().map(|(id, page)| (page.address.clone(), id)).collect();
         Ok(SiteModel {
             settings: builder.settings,
@@ -83,16 +84,12 @@ impl Assembly {
         }
         let now = self.now;
         self.parsed.retain(|page| {
-            let reason = if page.front.draft {
-                &mut left_out.drafts
-            } else if page.front.expires.is_some_and(|expires| expires <= now) {
-                &mut left_out.expired
-            } else if page.place != Place::Section && page.front.date.is_some_and(|date| date > now) {
-                &mut left_out.scheduled
-            } else {
-                return true;
-            };
-            *reason += 1;
+            match self::left_out(page, now) {
+                Some(Reason::Draft) => left_out.drafts += 1,
+                Some(Reason::Expired) => left_out.expired += 1,
+                Some(Reason::Scheduled) => left_out.scheduled += 1,
+                None => return true,
+            }
             false
         });
         left_out
@@ -147,51 +144,44 @@ impl Builder {
     }
 
     fn add_pages(&mut self, parsed: &[Arc<ParsedPage>]) {
-        for page in parsed.iter().filter(|page| page.place != Place::Section) {
-            if page.place == Place::Template {
-                self.add_template(page);
-            } else {
-                self.add_markdown(page);
+        let make =
+            |page: &Arc<ParsedPage>| if page.place == Place::Template { self.template_page(page) } else { Ok(self.markdown_page(page)) };
+        let pages = parsed.par_iter().filter(|page| page.place != Place::Section);
+        let made: Vec<_> = pages.map(|page| (page, make(page))).collect();
+        for (parsed, made) in made {
+            match made {
+                Ok(page) => {
+                    if parsed.place != Place::Template {
+                        self.by_file.insert(parsed.name.clone(), self.pages.len());
+                    }
+                    self.pages.push(page);
+                }
+                Err(problem) => self.problems.push(problem),
             }
         }
     }
 
-    fn add_template(&mut self, parsed: &Arc<ParsedPage>) {
-        let address = match parsed.template_address() {
-            Ok(address) => address,
-            Err(problem) => return self.problems.push(problem),
-        };
+    fn template_page(&self, parsed: &Arc<ParsedPage>) -> Result<Page, Diagnostic> {
+        let address = parsed.template_address()?;
         let is_home = address == Address::root() && parsed.front.title.is_none();
         let title = if is_home { self.settings.name.clone() } else { parsed.title() };
         let kind = if address.as_str() == "/404.html" { Kind::NotFound } else { Kind::Page };
-        let mut page = empty_page(kind, key("template", &parsed.name), title, address, format!("{}{}", components::PAGE, parsed.name));
-        page.written = Some(Arc::clone(parsed));
-        page.front = Arc::clone(&parsed.front);
-        self.pages.push(page);
+        let page = empty_page(kind, key("template", &parsed.name), title, address, format!("{}{}", components::PAGE, parsed.name));
+        Ok(Page { written: Some(Arc::clone(parsed)), front: Arc::clone(&parsed.front), ..page })
     }
 
-    fn add_markdown(&mut self, parsed: &Arc<ParsedPage>) {
+    fn markdown_page(&self, parsed: &Arc<ParsedPage>) -> Page {
         let section = self.by_folder.get(folder_of(parsed)).copied();
-        let above = section.map_or_else(Address::root, |section| self.pages[section].address.clone());
-        let is_home = parsed.place == Place::Bundle && parsed.folder.is_empty();
-        let address = parsed.front.path.clone().unwrap_or_else(|| if is_home { Address::root() } else { above.join(&parsed.slug()) });
+        let address = parsed.front.path.clone().unwrap_or_else(|| match section {
+            _ if is_home(parsed) => Address::root(),
+            Some(section) => self.pages[section].address.join(&parsed.slug()),
+            None => Address::root().join(&parsed.slug()),
+        });
         let kind = if parsed.front.date.is_some() { Kind::Post } else { Kind::Page };
-        let inherited = section.and_then(|section| self.page_layout(section));
-        let standard = if kind == Kind::Post { "post" } else { "page" };
-        let title = if is_home && parsed.front.title.is_none() { self.settings.name.clone() } else { parsed.title() };
-        let mut page = empty_page(kind, key("file", &parsed.name), title, address, layout(&parsed.front, inherited, standard));
-        page.written = Some(Arc::clone(parsed));
-        page.folder.clone_from(&parsed.folder);
-        page.section = section;
-        page.front = Arc::clone(&parsed.front);
-        self.by_file.insert(parsed.name.clone(), self.pages.len());
-        self.pages.push(page);
-    }
-
-    /// The layout that a section, or the nearest one above that says so, has for its pages.
-    fn page_layout(&self, section: PageId) -> Option<&str> {
-        let page = &self.pages[section];
-        page.front.listing.page_layout.as_deref().or_else(|| self.page_layout(page.section?))
+        let layout = layout_of(&self.pages, section, &parsed.front, kind);
+        let page = empty_page(kind, key("file", &parsed.name), title_of(&self.settings, parsed), address, layout);
+        let (written, front) = (Some(Arc::clone(parsed)), Arc::clone(&parsed.front));
+        Page { written, folder: parsed.folder.clone(), section, front, ..page }
     }
 
     fn fill_sections(&mut self, parsed: &[Arc<ParsedPage>]) {
@@ -241,16 +231,16 @@ impl Builder {
         ));
         let mut terms = Vec::new();
         let shared_name: Arc<str> = name.as_str().into();
-        for (slug, mut term) in collected {
+        for mut term in collected {
             let id = self.pages.len();
             for &tagged in &term.pages {
                 self.pages[tagged].add_term(&shared_name, id);
             }
             order::sort(&mut term.pages, &self.pages, None);
-            let own_key = key("term", &format!("{name}/{slug}"));
-            let mut page = empty_page(Kind::Term, own_key, term.name, address.join(&slug), "layouts/list.html".into());
+            let own_key = key("term", &format!("{name}/{}", term.slug));
+            let mut page = empty_page(Kind::Term, own_key, term.name, address.join(&term.slug), "layouts/list.html".into());
             page.pages = term.pages;
-            page.front = Arc::new(FrontMatter { slug: Some(slug), ..FrontMatter::default() });
+            page.front = Arc::new(FrontMatter { slug: Some(term.slug), ..FrontMatter::default() });
             self.pages.push(page);
             terms.push(id);
         }
@@ -311,6 +301,53 @@ impl Builder {
         }
         placed
     }
+}
+
+/// Why a page is left out.
+pub(super) enum Reason {
+    Draft,
+    Expired,
+    Scheduled,
+}
+
+/// Why a page is left out of a build at this time; none if it is in.
+pub(super) fn left_out(page: &ParsedPage, now: Moment) -> Option<Reason> {
+    let front = &page.front;
+    if front.draft {
+        Some(Reason::Draft)
+    } else if front.expires.is_some_and(|expires| expires <= now) {
+        Some(Reason::Expired)
+    } else if page.place != Place::Section && front.date.is_some_and(|date| date > now) {
+        Some(Reason::Scheduled)
+    } else {
+        None
+    }
+}
+
+/// All pages of the section at the top that have a date.
+pub(super) fn posts(pages: &[Page], root: PageId) -> Vec<PageId> {
+    pages[root].pages.iter().copied().filter(|id| pages[*id].kind == Kind::Post).collect()
+}
+
+fn is_home(page: &ParsedPage) -> bool {
+    page.place == Place::Bundle && page.folder.is_empty()
+}
+
+/// The title of a page that was written in markdown.
+pub(super) fn title_of(settings: &SiteSettings, page: &ParsedPage) -> String {
+    if is_home(page) && page.front.title.is_none() { settings.name.clone() } else { page.title() }
+}
+
+/// The layout of a page that was written in markdown.
+pub(super) fn layout_of(pages: &[Page], section: Option<PageId>, front: &FrontMatter, kind: Kind) -> String {
+    let inherited = section.and_then(|section| page_layout(pages, section));
+    layout(front, inherited, if kind == Kind::Post { "post" } else { "page" })
+}
+
+/// The layout that a section, or the nearest one above that says so, has for its pages.
+fn page_layout(pages: &[Page], section: PageId) -> Option<&str> {
+    let page = &pages[section];
+    page.front.listing.page_layout.as_deref().or_else(|| page_layout(pages, page.section?))
 }
 
 fn layout(front: &FrontMatter, inherited: Option<&str>, standard: &str) -> String {

@@ -122,6 +122,16 @@ impl Page {
         }
     }
 
+    /// Gives it these terms of a taxonomy in place of those that it has.
+    pub(super) fn set_terms(&mut self, taxonomy: &str, terms: Vec<PageId>) {
+        match self.terms.binary_search_by(|(name, _)| (**name).cmp(taxonomy)) {
+            Ok(at) if terms.is_empty() => _ = self.terms.remove(at),
+            Ok(at) => self.terms[at].1 = terms,
+            Err(_) if terms.is_empty() => {}
+            Err(at) => self.terms.insert(at, (taxonomy.into(), terms)),
+        }
+    }
+
     /// About how many words its body has.
     #[must_use]
     pub fn words(&self) -> usize {

@@ -36,6 +36,12 @@ impl PageText {
         Self { file, print, place: Place::File { root: Arc::clone(root), path } }
     }
 
+    /// Whether it stays in memory.
+    #[must_use]
+    pub fn is_kept(&self) -> bool {
+        matches!(self.place, Place::Memory(_))
+    }
+
     /// The whole text, as it was when its front matter was read.
     ///
     /// # Errors

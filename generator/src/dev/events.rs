@@ -1,11 +1,9 @@
 //! What browsers are told after a build.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use serde_json::json;
 use source::Diagnostic;
-
-use super::output::Output;
 
 /// More changed pages than this are told as "all".
 const NAMED: usize = 200;
@@ -31,12 +29,9 @@ pub enum Change {
 }
 
 impl Change {
-    /// Compares two builds. `mended`: the build before failed, so the browser has to hear that this one did not.
-    #[must_use]
-    pub fn between(before: &HashMap<String, Output>, after: &HashMap<String, Output>, mended: bool) -> Self {
-        let gone = before.keys().filter(|output| !after.contains_key(*output));
-        let new = after.iter().filter(|(output, content)| before.get(*output) != Some(*content)).map(|(output, _)| output);
-        let changed: BTreeSet<&str> = gone.chain(new).map(String::as_str).filter(|output| !output.ends_with(".map")).collect();
+    /// What it means that these outputs changed. `mended`: the build before failed, so the browser has to hear that this one did not.
+    pub fn of<'a>(changed: impl Iterator<Item = &'a str>, mended: bool) -> Self {
+        let changed: BTreeSet<&str> = changed.filter(|output| !output.ends_with(".map")).collect();
         let has_ending = |output: &str, ending: &str| output.ends_with(ending);
         if changed.is_empty() {
             if mended { Self::Pages(Some(BTreeSet::new())) } else { Self::Nothing }
@@ -64,26 +59,17 @@ impl Change {
 mod tests {
     use super::*;
 
-    fn outputs(list: &[(&str, &str)]) -> HashMap<String, Output> {
-        list.iter().map(|(name, text)| ((*name).to_owned(), Output::Bytes(text.as_bytes().into()))).collect()
-    }
-
     #[test]
     fn a_browser_hears_no_more_than_it_has_to() {
-        let before = outputs(&[("index.html", "a"), ("assets/style.css", "b"), ("assets/style.css.map", "m")]);
-        let same = Change::between(&before, &before, false);
-        assert_eq!(same, Change::Nothing);
-        let styled = outputs(&[("index.html", "a"), ("assets/style.css", "c"), ("assets/style.css.map", "n")]);
-        assert_eq!(Change::between(&before, &styled, false), Change::Styles);
-        let written = outputs(&[("index.html", "z"), ("x/index.html", "a"), ("assets/style.css", "b"), ("assets/style.css.map", "m")]);
-        assert_eq!(Change::between(&before, &written, false), Change::Pages(Some(BTreeSet::from(["/".into(), "/x/".into()]))));
-        let scripted = outputs(&[("index.html", "a"), ("assets/style.css", "b"), ("a.js", "1")]);
-        assert_eq!(Change::between(&before, &scripted, false), Change::Pages(None));
+        let of = |changed: &[&'static str]| Change::of(changed.iter().copied(), false);
+        assert_eq!(of(&[]), Change::Nothing);
+        assert_eq!(of(&["assets/style.css", "assets/style.css.map"]), Change::Styles);
+        assert_eq!(of(&["index.html", "x/index.html"]), Change::Pages(Some(BTreeSet::from(["/".into(), "/x/".into()]))));
+        assert_eq!(of(&["index.html", "a.js"]), Change::Pages(None));
     }
 
     #[test]
     fn a_mended_build_is_told_even_if_nothing_changed() {
-        let before = outputs(&[("index.html", "a")]);
-        assert_eq!(Change::between(&before, &before, true), Change::Pages(Some(BTreeSet::new())));
+        assert_eq!(Change::of(std::iter::empty(), true), Change::Pages(Some(BTreeSet::new())));
     }
 }

@@ -1,6 +1,6 @@
 //! What is served right now: the outputs of each site, in memory, and what is wrong with it.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use serde_json::json;
@@ -9,7 +9,7 @@ use source::Diagnostic;
 use tokio::sync::broadcast;
 
 use super::events::{Change, Event};
-use super::output::Output;
+use super::update::{OutputTable, Update};
 
 /// How many events a browser may be behind before it is told to reload.
 const BACKLOG: usize = 64;
@@ -18,7 +18,7 @@ const BACKLOG: usize = 64;
 #[derive(Debug, Clone, Default)]
 pub struct LiveSite {
     /// Output path → what it holds. Those of the last build that went well.
-    pub outputs: Arc<HashMap<String, Output>>,
+    pub outputs: Arc<OutputTable>,
     /// What was wrong with the last build; empty if it went well.
     pub problems: Vec<Diagnostic>,
 }
@@ -61,13 +61,14 @@ impl Live {
     }
 
     /// Takes the result of a build and tells the browsers what changed. A build that failed leaves what is served as it is.
-    pub fn put(&self, site: &str, result: Result<HashMap<String, Output>, Vec<Diagnostic>>) -> Change {
+    pub fn put(&self, site: &str, result: Result<Update, Vec<Diagnostic>>) -> Change {
         let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
         let live = state.sites.entry(site.to_owned()).or_default();
         let change = match result {
-            Ok(outputs) => {
-                let change = Change::between(&live.outputs, &outputs, !live.problems.is_empty());
-                *live = LiveSite { outputs: Arc::new(outputs), problems: Vec::new() };
+            Ok(update) => {
+                let change = Change::of(update.changed(&live.outputs), !live.problems.is_empty());
+                update.apply(&mut live.outputs);
+                live.problems = Vec::new();
                 change
             }
             Err(problems) => {

@@ -10,6 +10,7 @@ mod output;
 mod rebuild;
 mod server;
 mod start_page;
+mod update;
 mod watch;
 
 pub use api::{DevApi, Seeder};

@@ -1,6 +1,6 @@
 //! Which sites a changed file reaches, and building them again.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -13,6 +13,7 @@ use super::events::Change;
 use super::live::Live;
 use super::opened::Opened;
 use super::output::Output;
+use super::update::{OutputTable, Update};
 use crate::drivers::each_to_its_end;
 use crate::highlights::Highlights;
 use crate::load::Loaded;
@@ -168,7 +169,7 @@ impl Rebuilder {
         };
         let job = Job { workspace: &opened.workspace, shared: &opened.shared, site, options: &options, clock: &Clock::default() };
         let mut known = self.known().remove(name).unwrap_or_default();
-        let result = self.outputs(&job, &mut known, changed);
+        let result = self.update(&job, &mut known, changed);
         self.known().insert(name.to_owned(), known);
         let problems = result.as_ref().err().cloned().unwrap_or_default();
         let change = self.live.put(name, result);
@@ -177,35 +178,40 @@ impl Rebuilder {
         Rebuilt { site: name.to_owned(), change, time: start.elapsed() }
     }
 
-    /// All outputs of a site: those that were made, and those that are what they were.
-    fn outputs(&self, job: &Job<'_>, known: &mut Known, changed: &BTreeSet<PathBuf>) -> Result<HashMap<String, Output>, Vec<Diagnostic>> {
+    /// Builds a site: what is to be served besides and no more after it.
+    fn update(&self, job: &Job<'_>, known: &mut Known, changed: &BTreeSet<PathBuf>) -> Result<Update, Vec<Diagnostic>> {
         known.sources = None;
         let before = self.live.site(job.site.name.as_str()).unwrap_or_default().outputs;
-        let outputs: Mutex<HashMap<String, Output>> = Mutex::new(HashMap::with_capacity(before.len()));
-        let take = |output: &str, content: Output| {
-            outputs.lock().unwrap_or_else(PoisonError::into_inner).insert(output.to_owned(), content);
-        };
+        let made: Mutex<OutputTable> = Mutex::default();
         let put = |output: &str, content| {
-            take(output, Output::from(content));
+            made.lock().unwrap_or_else(PoisonError::into_inner).insert(output.to_owned(), Output::from(content));
             Ok(())
         };
-        let keep = |output: &str| before.get(output).map(|content| take(output, content.clone())).is_some();
         if let Some(external) = &job.site.settings.build {
             site_build::build_external(job, external, &put)?;
             known.sources = Some(BTreeSet::new());
-        } else {
-            let root = &job.workspace.root;
-            let (shared, settings) = (job.workspace.shared_components(), job.site.folder.join("site.toml"));
-            let own = changed.iter().filter(|path| !path.starts_with(&shared) && **path != settings).collect();
-            let again = known.loaded.take().and_then(|loaded| loaded.looked_at_again(&own));
-            let loaded = again.unwrap_or_else(|| Loaded::of(root, job.site));
-            known.loaded = Some(loaded.clone());
-            let mut prepared = site_build::prepare(job, loaded, &known.past)?;
-            prepared.render(&mut known.past, Outputs { put: &put, keep: &keep }, job.clock)?;
-            known.sources = Some(prepared.sources());
+            let made = made.into_inner().unwrap_or_else(PoisonError::into_inner);
+            let names: HashSet<String> = made.keys().cloned().collect();
+            return Ok(Update::new(&before, made, names.len(), |output| names.contains(output)));
         }
-        Ok(outputs.into_inner().unwrap_or_else(PoisonError::into_inner))
+        let mut prepared = site_build::prepare(job, look(&mut known.loaded, job, changed), &mut known.past)?;
+        prepared.render(&mut known.past, Outputs { put: &put, keep: &|output| before.contains_key(output) }, job.clock)?;
+        known.sources = Some(prepared.sources());
+        prepared.leave(&mut known.past);
+        let made = made.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let records = &known.past.records;
+        Ok(Update::new(&before, made, records.outputs().len(), |output| records.has_output(output)))
     }
+}
+
+/// The files of a site: only those that changed are looked at, where that does.
+fn look<'a>(known: &'a mut Option<Loaded>, job: &Job<'_>, changed: &BTreeSet<PathBuf>) -> &'a Loaded {
+    let (shared, settings) = (job.workspace.shared_components(), job.site.folder.join("site.toml"));
+    let own = changed.iter().filter(|path| !path.starts_with(&shared) && **path != settings).collect();
+    if !known.as_mut().is_some_and(|loaded| loaded.look_again(&own)) {
+        *known = None;
+    }
+    known.get_or_insert_with(|| Loaded::of(&job.workspace.root, job.site))
 }
 
 /// Which host is which site. A site whose settings are broken is still found at its own name, to show what is wrong.

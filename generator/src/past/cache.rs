@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::Read as _;
+use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ use crate::reads::{Digest, Print};
 use crate::records::Records;
 use crate::render::KnownFile;
 use crate::stamp::Stamp;
-use crate::whole_file::write_whole;
+use crate::whole_file::write_whole_by;
 
 /// What the file begins with; the last byte is raised when the same bytes mean something else.
 const MAGIC: &[u8; 8] = b"sgbuild\x01";
@@ -101,9 +101,10 @@ impl Cache {
 
     /// Keeps what is known. A disk that is full or read-only must not fail a build that went well: then there is no file, and the next build knows nothing.
     pub fn save(&self, header: &Header, past: &Past) {
-        let Some(bytes) = encode(header, past) else { return self.forget() };
+        let Some(parts) = encode(header, past) else { return self.forget() };
         let folder = self.file.parent().map_or(Ok(()), std::fs::create_dir_all);
-        if folder.and_then(|()| write_whole(&self.file, &bytes)).is_err() {
+        let write = |file: &mut File| parts.iter().try_for_each(|part| file.write_all(part));
+        if folder.and_then(|()| write_whole_by(&self.file, write)).is_err() {
             self.forget();
         }
     }
@@ -145,7 +146,7 @@ impl Body<'_> {
         let (records, pages) = rayon::join(|| postcard::from_bytes::<Records>(records).ok(), read_pages);
         let Rest { files, styles } = postcard::from_bytes(others).ok()?;
         let pages: KnownPages = pages?.into_iter().flatten().collect();
-        Some(Past { settings, pages, files, styles, records: records? })
+        Some(Past { settings, pages, files, styles, records: records?, standing: None })
     }
 
     fn pages(&self, part: &[u8]) -> Option<Vec<(String, KnownPage)>> {
@@ -170,7 +171,8 @@ impl Body<'_> {
     }
 }
 
-fn encode(header: &Header, past: &Past) -> Option<Vec<u8>> {
+/// The parts of the file.
+fn encode(header: &Header, past: &Past) -> Option<Vec<Vec<u8>>> {
     let known: Vec<&KnownPage> = past.pages.values().filter(|known| known.page.place != Place::Template).collect();
     let encode_pages = |chunk: &[&KnownPage]| postcard::to_allocvec(&chunk.iter().map(|known| keep(known)).collect::<Vec<_>>()).ok();
     let pages = || known.par_chunks(CHUNK).map(encode_pages).collect::<Vec<_>>();
@@ -178,10 +180,10 @@ fn encode(header: &Header, past: &Past) -> Option<Vec<u8>> {
     let rest = postcard::to_allocvec(&Rest { files: past.files.clone(), styles: past.styles.clone() }).ok();
     let parts = [rest, records].into_iter().chain(pages).collect::<Option<Vec<Vec<u8>>>>()?;
     let lengths = parts.iter().map(|part| part.len() as u64).collect();
-    let body = parts.concat();
-    let front = postcard::to_allocvec(&Front { header: header.clone(), parts: lengths, print: Digest::of(&body) }).ok()?;
+    let front = postcard::to_allocvec(&Front { header: header.clone(), parts: lengths, print: Digest::of_parts(&parts) }).ok()?;
     let length = u32::try_from(front.len()).ok().filter(|length| *length <= LARGEST_HEADER)?;
-    Some([&MAGIC[..], &length.to_le_bytes(), &front, &Digest::of(&front).to_le_bytes(), &body].concat())
+    let beginning = [&MAGIC[..], &length.to_le_bytes(), &front, &Digest::of(&front).to_le_bytes()].concat();
+    Some(std::iter::once(beginning).chain(parts).collect())
 }
 
 fn keep(known: &KnownPage) -> Kept<&FrontMatter> {

@@ -6,6 +6,7 @@ mod header;
 mod pages;
 mod shared;
 mod site;
+mod standing;
 mod styles;
 
 pub use cache::{Body, Cache};
@@ -13,6 +14,7 @@ pub(crate) use gather::gather;
 pub use header::{Header, inputs, program};
 pub use pages::{KnownPage, KnownPages, Reading, read_pages};
 pub use shared::Shared;
-pub use site::Past;
-pub(crate) use site::lasting;
+pub use site::{Past, Window};
+pub(crate) use site::{known_name, lasting};
+pub use standing::{Restored, Standing, basis};
 pub use styles::KnownStyles;

@@ -54,8 +54,14 @@ pub fn read_pages(reading: &Reading<'_>, clock: &Clock) -> Result<Vec<KnownPage>
     let root: Arc<Path> = reading.root.into();
     let rules = rules(reading.settings);
     let markdown = |file: &SiteFile| clock.task(Stage::Parse, || reading.markdown(&root, file, &rules));
-    let mut results: Vec<Result<KnownPage, Vec<Diagnostic>>> = reading.files.markdown.par_iter().map(markdown).collect();
     let section = reading.settings.content.api_section.as_deref().unwrap_or_default();
+    // what lies in the folder of a section that lives in the API is an editor's working copy, and no part of the build
+    let is_copy = |file: &SiteFile| {
+        let inside = file.name.strip_prefix(section).and_then(|rest| rest.strip_prefix('/'));
+        !section.is_empty() && inside.is_some_and(|name| name != "_index.md")
+    };
+    let files = reading.files.markdown.par_iter().filter(|file| !is_copy(file));
+    let mut results: Vec<Result<KnownPage, Vec<Diagnostic>>> = files.map(markdown).collect();
     let posts = reading.api.into_iter().flat_map(|content| &content.posts);
     results.extend(posts.map(|(name, text)| reading.post(&format!("{section}/{name}.md"), text, &rules)));
     results.extend(reading.files.pages.iter().map(|file| reading.template(file, &rules)));
@@ -92,6 +98,7 @@ impl Reading<'_> {
         let source = Source::new(format!("{name} in the API"), text);
         let text = PageText::kept(source.clone());
         let page = match self.known.get(name).filter(|known| known.page.text.print == text.print) {
+            Some(known) if known.page.text.is_kept() => return Ok(known.clone()),
             Some(known) => ParsedPage { text, ..ParsedPage::clone(&known.page) },
             None => parse_markdown(name, &source, text, rules)?,
         };

@@ -1,10 +1,15 @@
 //! All that is known of a site from the build before.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 use std::time::SystemTime;
 
-use super::{KnownPages, KnownStyles};
+use foldhash::fast::FixedState;
+use source::Moment;
+
+use super::{KnownPage, KnownPages, KnownStyles, Standing};
+use crate::content::{ParsedPage, Place};
 use crate::load::SiteFiles;
 use crate::reads::Print;
 use crate::records::Records;
@@ -23,9 +28,42 @@ pub struct Past {
     pub styles: Option<KnownStyles>,
     /// What its outputs were made from.
     pub records: Records,
+    /// What the last build left in memory.
+    pub standing: Option<Standing>,
 }
 
+/// The times between which nothing is published or expires by itself.
+pub type Window = (Option<Moment>, Option<Moment>);
+
 impl Past {
+    /// Takes the pages of a site as they were read now.
+    pub fn keep_pages(&mut self, pages: Vec<KnownPage>) {
+        if pages.len() != self.pages.len() || pages.iter().any(|page| !self.pages.contains_key(&*known_name(&page.page))) {
+            self.pages = KnownPages::with_capacity_and_hasher(pages.len(), FixedState::default());
+        }
+        for page in pages {
+            match self.pages.get_mut(&*known_name(&page.page)) {
+                Some(known) => *known = page,
+                None => _ = self.pages.insert(known_name(&page.page).into_owned(), page),
+            }
+        }
+    }
+
+    /// When nothing is published or expires by itself: the moments around `now` at which something does.
+    #[must_use]
+    pub fn window(&self, now: Moment) -> Window {
+        let mut window: Window = (None, None);
+        let front = self.pages.values().map(|known| &known.page.front);
+        for moment in front.flat_map(|front| [front.date, front.expires]).flatten() {
+            if moment <= now {
+                window.0 = window.0.max(Some(moment));
+            } else {
+                window.1 = Some(window.1.map_or(moment, |until| until.min(moment)));
+            }
+        }
+        window
+    }
+
     /// What is known of the files that are still what they were.
     #[must_use]
     pub fn known_files(&self, files: &SiteFiles) -> HashMap<PathBuf, KnownFile> {
@@ -33,6 +71,11 @@ impl Past {
         let same = |known: &KnownFile, file: &crate::load::SiteFile| known.stamp.is_some() && known.stamp == file.stamp;
         all.filter_map(|file| Some((file.path.clone(), self.files.get(&file.path).filter(|known| same(known, file))?.clone()))).collect()
     }
+}
+
+/// The name under which a page is known.
+pub(crate) fn known_name(page: &ParsedPage) -> Cow<'_, str> {
+    if page.place == Place::Template { Cow::Owned(format!("pages/{}", page.name)) } else { Cow::Borrowed(&page.name) }
 }
 
 /// What was found out about files, without those that may change and yet look the same: all was looked at from `start` on.

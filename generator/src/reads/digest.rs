@@ -1,7 +1,7 @@
 //! Fingerprints: 128 bits that stand for a value. Two values with the same one are taken for the same (XXH3: fast, and stable from one version to the next).
 
 use source::Moment;
-use xxhash_rust::xxh3::xxh3_128;
+use xxhash_rust::xxh3::{Xxh3Default, xxh3_128};
 
 /// The fingerprint of a value.
 pub type Print = u128;
@@ -17,6 +17,14 @@ impl Digest {
     #[must_use]
     pub fn of(bytes: &[u8]) -> Print {
         xxh3_128(bytes)
+    }
+
+    /// The fingerprint of bytes that are in several parts: the same as if they were in one.
+    #[must_use]
+    pub fn of_parts(parts: &[Vec<u8>]) -> Print {
+        let mut hasher = Xxh3Default::new();
+        parts.iter().for_each(|part| hasher.update(part));
+        hasher.digest128()
     }
 
     /// Begins a value of a kind: values of two kinds are never the same.
@@ -99,6 +107,12 @@ mod tests {
         assert_ne!(of(&["ab", "c"]), of(&["a", "bc"]));
         assert_ne!(of(&["", "a"]), of(&["a", ""]));
         assert_ne!(Digest::new("a").finish(), Digest::new("b").finish());
+    }
+
+    #[test]
+    fn bytes_in_parts_have_the_print_of_the_whole() {
+        let parts = [vec![1; 1000], vec![], vec![2; 3]];
+        assert_eq!(Digest::of_parts(&parts), Digest::of(&parts.concat()));
     }
 
     #[test]

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use foldhash::fast::FixedState;
+use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
 use crate::content::PageId;
@@ -19,7 +21,7 @@ pub struct Records {
     /// Facets that many outputs have in common: the templates that they went through, and what is of the whole site.
     pub(super) sets: Vec<Vec<u32>>,
     /// The outputs by path.
-    pub(super) outputs: HashMap<String, Made>,
+    pub(super) outputs: IndexMap<String, Made, FixedState>,
 }
 
 /// What one output was made from.
@@ -80,8 +82,14 @@ impl Records {
     }
 
     /// The paths of all outputs.
-    pub fn outputs(&self) -> impl Iterator<Item = &str> {
+    pub fn outputs(&self) -> impl ExactSizeIterator<Item = &str> {
         self.outputs.keys().map(String::as_str)
+    }
+
+    /// Whether there is an output at this path.
+    #[must_use]
+    pub fn has_output(&self, output: &str) -> bool {
+        self.outputs.contains_key(output)
     }
 
     /// The numbers of the facets of an output.
@@ -142,7 +150,7 @@ mod tests {
             prints: (0..facets.len()).map(|print| print as Print).collect(),
             facets,
             sets: vec![vec![], vec![1]],
-            outputs: [("a".into(), made(&[2])), ("b".into(), made(&[]))].into(),
+            outputs: [("a".into(), made(&[2])), ("b".into(), made(&[]))].into_iter().collect(),
         }
     }
 

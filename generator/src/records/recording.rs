@@ -1,10 +1,14 @@
 //! One build's record: which outputs are what they were, and what the others are made from now.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
+use std::hash::BuildHasher as _;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use foldhash::fast::FixedState;
-use rayon::prelude::{IndexedParallelIterator, IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
+use hashbrown::HashTable;
+use hashbrown::hash_table::Entry;
+use rayon::prelude::{IndexedParallelIterator, IntoParallelRefIterator, IntoParallelRefMutIterator, ParallelIterator};
 
 use super::known::{Made, Records};
 use crate::reads::{Facet, NameRead, Print, Reads};
@@ -17,17 +21,19 @@ pub struct Recording {
     changed: Vec<bool>,
     /// Which sets hold such a facet.
     changed_sets: Vec<bool>,
+    /// Which outputs stay as they are.
+    kept: Vec<AtomicBool>,
     state: Mutex<State>,
 }
 
 #[derive(Debug, Default)]
 struct State {
-    numbers: HashMap<Facet, u32, FixedState>,
+    /// The numbers of all facets, those of the record before among them as soon as one is looked for.
+    numbers: HashTable<u32>,
     /// Facets that are new.
     facets: Vec<Facet>,
     sets: HashMap<Vec<u32>, u32, FixedState>,
-    made: HashMap<String, Made>,
-    kept: Vec<String>,
+    made: HashMap<String, Made, FixedState>,
 }
 
 impl Recording {
@@ -37,10 +43,9 @@ impl Recording {
         let check = |(facet, print): (&Option<Facet>, &Print)| facet.as_ref().is_none_or(|facet| !is_same(facet, *print));
         let changed: Vec<bool> = before.facets.par_iter().zip(&before.prints).map(check).collect();
         let changed_sets = before.sets.iter().map(|set| set.iter().any(|number| changed[*number as usize])).collect();
-        let numbered = before.facets.iter().zip(0..).filter_map(|(facet, number)| Some((facet.clone()?, number)));
+        let kept = before.outputs.iter().map(|_| AtomicBool::new(false)).collect();
         let sets = before.sets.iter().cloned().zip(0..).collect();
-        let state = Mutex::new(State { numbers: numbered.collect(), sets, ..State::default() });
-        Self { before, changed, changed_sets, state }
+        Self { before, changed, changed_sets, kept, state: Mutex::new(State { sets, ..State::default() }) }
     }
 
     /// Whether an output that is to be `task` was the same in the build before, made from what is the same still.
@@ -53,14 +58,16 @@ impl Recording {
 
     /// Takes over what is known of an output.
     pub fn keep(&self, output: &str) {
-        self.state().kept.push(output.to_owned());
+        if let Some(index) = self.before.outputs.get_index_of(output) {
+            self.kept[index].store(true, Ordering::Relaxed);
+        }
     }
 
     /// Notes what an output was made from.
     pub fn add(&self, output: &str, task: Option<Print>, reads: Reads) {
         let (common, own) = reads.into_facets();
         let mut state = self.state();
-        let known = self.before.facets.len();
+        let known = &self.before.facets;
         let common: Vec<u32> = common.into_iter().map(|facet| state.number(facet, known)).collect();
         let own = own.into_iter().map(|facet| state.number(facet, known)).collect();
         let next = u32::try_from(state.sets.len()).unwrap_or(u32::MAX);
@@ -72,15 +79,10 @@ impl Recording {
     #[must_use]
     pub fn names(&self, what: NameRead) -> BTreeSet<String> {
         let state = self.state();
-        let known = self.before.facets.len();
-        let facet = |number: u32| match (number as usize).checked_sub(known) {
-            Some(new) => state.facets.get(new),
-            None => self.before.facets[number as usize].as_ref(),
-        };
-        let kept = state.kept.iter().filter_map(|output| self.before.outputs.get(output));
+        let kept = self.before.outputs.values().zip(&self.kept).filter(|(_, kept)| kept.load(Ordering::Relaxed));
         let mut seen = BTreeSet::new();
-        for number in state.made.values().chain(kept).flat_map(|made| &made.own) {
-            if let Some(Facet::Name(of, name)) = facet(*number)
+        for number in state.made.values().chain(kept.map(|(made, _)| made)).flat_map(|made| &made.own) {
+            if let Some(Facet::Name(of, name)) = facet(*number, &self.before.facets, &state.facets)
                 && *of == what
                 && !seen.contains(name)
             {
@@ -94,22 +96,17 @@ impl Recording {
     pub fn finish(self, print: impl Fn(&Facet) -> Print + Sync) -> Records {
         let state = self.state.into_inner().unwrap_or_else(PoisonError::into_inner);
         let mut records = self.before;
-        let now = |(index, before): (usize, &Print)| match &records.facets[index] {
-            Some(facet) if self.changed[index] => print(facet),
-            _ => *before,
-        };
-        let mut prints: Vec<Print> = records.prints.par_iter().enumerate().map(|(index, before)| now((index, before))).collect();
-        prints.extend((&state.facets).into_par_iter().map(&print).collect::<Vec<_>>());
-        records.prints = prints;
+        let changed = records.prints.par_iter_mut().zip(&records.facets).zip(&self.changed).filter(|(_, is_changed)| **is_changed);
+        changed.for_each(|((now, facet), _)| *now = facet.as_ref().map_or(*now, &print));
+        records.prints.extend(state.facets.par_iter().map(&print).collect::<Vec<_>>());
         records.facets.extend(state.facets.into_iter().map(Some));
         let mut sets: Vec<(Vec<u32>, u32)> = state.sets.into_iter().collect();
         sets.sort_unstable_by_key(|(_, number)| *number);
         records.sets = sets.into_iter().map(|(set, _)| set).collect();
-        let again = state.made.keys().filter(|output| records.outputs.contains_key(*output)).count();
-        if state.kept.len() + again < records.outputs.len() {
-            let kept: HashSet<String, FixedState> = state.kept.into_iter().collect();
-            records.outputs.retain(|output, _| kept.contains(output));
-        }
+        let mut kept = self.kept.into_iter().map(AtomicBool::into_inner);
+        let stays = |output: &str, is_kept: Option<bool>| is_kept == Some(true) || state.made.contains_key(output);
+        // in the order that they have: `retain` goes through all of them
+        records.outputs.retain(|output, _| stays(output, kept.next()));
         records.outputs.extend(state.made);
         records.compact();
         records
@@ -127,15 +124,34 @@ impl Recording {
 }
 
 impl State {
-    /// The number of a facet; `known` are numbered already.
-    fn number(&mut self, facet: Facet, known: usize) -> u32 {
-        if let Some(number) = self.numbers.get(&facet) {
-            return *number;
+    /// The number of a facet; `known` have theirs already.
+    fn number(&mut self, new: Facet, known: &[Option<Facet>]) -> u32 {
+        let Self { numbers, facets, .. } = self;
+        let hash = |facet: &Facet| FixedState::default().hash_one(facet);
+        let hash_of = |number: &u32| facet(*number, known, facets).map_or(0, hash);
+        if numbers.is_empty() {
+            numbers.reserve(known.len(), hash_of);
+            for (known, number) in known.iter().zip(0..).filter_map(|(known, number)| Some((known.as_ref()?, number))) {
+                numbers.insert_unique(hash(known), number, hash_of);
+            }
         }
-        let number = u32::try_from(known + self.facets.len()).unwrap_or(u32::MAX);
-        self.facets.push(facet.clone());
-        self.numbers.insert(facet, number);
-        number
+        match numbers.entry(hash(&new), |number| facet(*number, known, facets) == Some(&new), hash_of) {
+            Entry::Occupied(entry) => *entry.get(),
+            Entry::Vacant(entry) => {
+                let number = u32::try_from(known.len() + facets.len()).unwrap_or(u32::MAX);
+                entry.insert(number);
+                facets.push(new);
+                number
+            }
+        }
+    }
+}
+
+/// The facet of a number: those that were known before come first.
+fn facet<'a>(number: u32, known: &'a [Option<Facet>], new: &'a [Facet]) -> Option<&'a Facet> {
+    match (number as usize).checked_sub(known.len()) {
+        Some(index) => new.get(index),
+        None => known[number as usize].as_ref(),
     }
 }
 

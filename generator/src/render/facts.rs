@@ -1,6 +1,6 @@
 //! Everything about a site that a template can ask for.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::SystemTime;
@@ -9,7 +9,7 @@ use markdown::Summary;
 use source::Diagnostic;
 
 use super::{Assets, Stylesheets};
-use crate::content::SiteModel;
+use crate::content::{PageId, SiteModel};
 use crate::highlights::Highlights;
 use crate::reads::Reads;
 
@@ -31,6 +31,8 @@ pub struct Facts {
     pub stylesheets: Stylesheets,
     /// Which pages have the text that they had in the build before.
     pub unchanged: Vec<bool>,
+    /// The only pages that may be others than in the build before, or in other places; none if that is not known.
+    pub touched: Option<BTreeSet<PageId>>,
     /// When its files were looked at.
     pub start: SystemTime,
     /// What is found out while outputs are made.

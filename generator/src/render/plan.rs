@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use components::SiteLibrary;
+use rayon::slice::ParallelSliceMut;
 use source::Diagnostic;
 
 use super::views::{part_address, parts};
@@ -34,6 +35,8 @@ pub enum Task {
 pub struct Plan {
     /// Path inside of the site's tree, and how it is made.
     pub tasks: Vec<(String, Task)>,
+    /// Into how many parts each page is cut.
+    parts: Vec<usize>,
 }
 
 struct Planner<'a> {
@@ -51,7 +54,7 @@ impl Plan {
         let mut planner = Planner {
             model,
             claims: Claims::with_room(model.pages.len() * 2),
-            plan: Self { tasks: Vec::with_capacity(model.pages.len() * 2) },
+            plan: Self { tasks: Vec::with_capacity(model.pages.len() * 2), parts: model.pages.iter().map(parts).collect() },
         };
         planner.copies(files);
         planner.pages(|model, id| model.pages[id].written.is_some());
@@ -63,6 +66,12 @@ impl Plan {
         let mut problems = missing_layouts(model, library, &planner.plan);
         problems.extend(planner.claims.into_problems());
         if problems.is_empty() { Ok(planner.plan) } else { Err(problems) }
+    }
+
+    /// Whether it is right for a model of which no more than these pages were revised.
+    #[must_use]
+    pub fn is_still(&self, model: &SiteModel, touched: &BTreeSet<PageId>) -> bool {
+        touched.iter().all(|id| self.parts[*id] == parts(&model.pages[*id]))
     }
 
     /// The pages that will be rendered, each once, in their order.
@@ -114,7 +123,7 @@ impl<'a> Planner<'a> {
     fn pages(&mut self, wanted: impl Fn(&SiteModel, PageId) -> bool) {
         for id in (0..self.model.pages.len()).filter(|id| wanted(self.model, *id)) {
             let page = &self.model.pages[id];
-            for part in 1..=parts(page) {
+            for part in 1..=self.plan.parts[id] {
                 let output = part_address(&page.address, part).output_path();
                 if page.written.is_some() {
                     let key = if page.front.path.is_some() { "path" } else { "slug" };
@@ -145,9 +154,9 @@ impl<'a> Planner<'a> {
 
     fn sitemap_and_robots(&mut self) {
         let listed = self.plan.page_ids().into_iter().filter(|id| self.model.pages[*id].kind.is_visited());
-        let html = listed.filter(|id| self.model.pages[*id].address.output_path().ends_with(".html"));
+        let html = listed.filter(|id| self.model.pages[*id].address.is_html());
         let mut pages: Vec<PageId> = html.collect();
-        pages.sort_by(|a, b| self.model.pages[*a].address.cmp(&self.model.pages[*b].address));
+        pages.par_sort_by(|a, b| self.model.pages[*a].address.cmp(&self.model.pages[*b].address));
         if pages.len() <= sitemap::LARGEST {
             self.add_unless_taken("sitemap.xml".into(), Task::Sitemap(pages));
         } else {

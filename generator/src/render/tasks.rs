@@ -39,6 +39,15 @@ impl Renderer {
         &self.facts
     }
 
+    /// The same without the templates; none if somebody still holds it.
+    #[must_use]
+    pub fn into_facts(self) -> Option<Facts> {
+        let Self { facts, library, site } = self;
+        // both hold the facts
+        drop((library, site));
+        Arc::into_inner(facts)
+    }
+
     /// The templates.
     #[must_use]
     pub fn library(&self) -> &SiteLibrary {
@@ -74,8 +83,20 @@ impl Renderer {
 
     /// Whether something is what it was. A summary is made for that only if the text that it begins is another one.
     fn is_same(&self, facet: &Facet, before: Print) -> bool {
-        let is_unchanged = |id: &PageId| self.facts.unchanged.get(*id).is_some_and(|is_unchanged| *is_unchanged);
-        matches!(facet, Facet::Page(PageRead::Summary, id) if is_unchanged(id)) || print(&self.facts, &self.library, facet) == before
+        let is_known = match facet {
+            Facet::Page(what, id) => {
+                let is_unchanged = || self.facts.unchanged.get(*id).is_some_and(|is_unchanged| *is_unchanged);
+                self.is_untouched(*id) || *what == PageRead::Summary && is_unchanged()
+            }
+            // where no address is another one, all of them lead where they led
+            Facet::Name(NameRead::Link | NameRead::PageAt | NameRead::SectionAt, _) => self.facts.touched.is_some(),
+            Facet::Name(..) | Facet::Site(_) => false,
+        };
+        is_known || print(&self.facts, &self.library, facet) == before
+    }
+
+    fn is_untouched(&self, id: PageId) -> bool {
+        self.facts.touched.as_ref().is_some_and(|touched| !touched.contains(&id))
     }
 
     fn one(&self, run: &Run<'_>, output: &str, task: &Task) -> Result<(), Diagnostic> {
@@ -135,7 +156,7 @@ impl Renderer {
             .library
             .render(&page.template, context)
             .map_err(|problem| problem.note(format!("rendered for {} of {}", page.address, self.facts.model.settings.domain)))?;
-        if page.address.output_path().ends_with(".html") { Ok(minify(&rendered)) } else { Ok(plain_text(&rendered)) }
+        if page.address.is_html() { Ok(minify(&rendered)) } else { Ok(plain_text(&rendered)) }
     }
 }
 

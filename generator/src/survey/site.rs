@@ -32,7 +32,7 @@ impl Survey {
     pub fn of(job: &Job<'_>, put: &Sink<'_>) -> Result<Self, Vec<Diagnostic>> {
         let mut past = job.remembered()?;
         let loaded = Loaded::of(&job.workspace.root, job.site);
-        let mut prepared = prepare(job, loaded, &past)?;
+        let mut prepared = prepare(job, &loaded, &mut past)?;
         prepared.render(&mut past, Outputs { put, keep: &|_| true }, job.clock)?;
         let (renderer, plan) = prepared.into_parts();
         Ok(Self { site: job.site.name.clone(), plan, records: past.records, renderer })

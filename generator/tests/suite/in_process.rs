@@ -85,7 +85,7 @@ pub(crate) fn build(workspace: &Workspace, how: &How, mut past: Past) -> Result<
         made.lock().unwrap().insert(output.to_owned(), bytes);
         Ok(())
     };
-    with_job(workspace, how, |job| site_build::build(job, loaded(job, how), &mut past, Outputs { put: &put, keep: &|_| true }))?;
+    with_job(workspace, how, |job| site_build::build(job, &loaded(job, how), &mut past, Outputs { put: &put, keep: &|_| true }))?;
     Ok((made.into_inner().unwrap(), past))
 }
 
@@ -105,7 +105,7 @@ pub(crate) fn release_again(
     with_job(workspace, how, |job| {
         let (shared, settings) = (job.workspace.shared_components(), job.site.folder.join("site.toml"));
         let own = changed.iter().filter(|path| !path.starts_with(&shared) && **path != settings).collect();
-        let again = before.and_then(|loaded| loaded.looked_at_again(&own));
+        let again = before.and_then(|mut loaded| loaded.look_again(&own).then_some(loaded));
         let now = again.unwrap_or_else(|| Loaded::of(&job.workspace.root, job.site));
         *known = Some(now.clone());
         job.release_of(&later(now, how))

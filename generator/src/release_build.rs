@@ -4,7 +4,7 @@
 use source::Diagnostic;
 
 use crate::load::Loaded;
-use crate::past::{Cache, Header, Past, inputs, program};
+use crate::past::{Cache, Encoded, Header, Past, inputs, program};
 use crate::publish::{Published, Publisher, ReleaseFacts, ReleaseId, Written, overview};
 use crate::reads::{Digest, Print, SiteRead};
 use crate::render::Outputs;
@@ -27,6 +27,13 @@ pub struct Built {
     pub written: Written,
     /// The release; none in a plain folder.
     pub release: Option<ReleaseId>,
+}
+
+/// A build that is published, and what the next one is to know.
+struct Finished {
+    built: Built,
+    past: Past,
+    encoded: Option<Encoded>,
 }
 
 /// Why a build came to nothing.
@@ -73,12 +80,12 @@ impl Job<'_> {
             return Ok(Built { summary: summary_of(&header), written: header.written(publisher.holds_back()), release });
         }
         let is_first = known.past.records.outputs().next().is_none();
-        let (built, past) = match self.attempt(publisher, loaded, known.past) {
+        let Finished { built, past, encoded } = match self.attempt(publisher, loaded, known.past) {
             // a build that skips what it knows skips what is wrong with that, too: this one tells all of it
             Err(Failed::Content(_)) if !is_first => self.attempt(self.publisher()?, loaded, Past::default())?,
             done => done?,
         };
-        self.clock.stage(Stage::Remember, || self.remember(&cache, loaded, &built, &past));
+        self.clock.stage(Stage::Remember, || self.remember(&cache, loaded, &built, &past, encoded.as_ref()));
         // freeing the pages of a large site takes time that nobody has to wait for
         rayon::spawn(move || drop(past));
         Ok(built)
@@ -126,11 +133,14 @@ impl Job<'_> {
         Digest::new("release").print(settings_print(self)).number(precompress.into()).finish()
     }
 
-    fn attempt(&self, publisher: Publisher, loaded: &Loaded, mut past: Past) -> Result<(Built, Past), Failed> {
+    fn attempt(&self, publisher: Publisher, loaded: &Loaded, mut past: Past) -> Result<Finished, Failed> {
         let outputs = Outputs { put: &|output, content| publisher.put(output, content), keep: &|output| publisher.keep(output) };
         let built = site_build::build(self, loaded, &mut past, outputs);
         let summary = built.map_err(if publisher.is_refused() { Failed::Publishing } else { Failed::Content })?;
-        Ok((self.clock.stage(Stage::Publish, || self.finish(publisher, summary)).map_err(Failed::Publishing)?, past))
+        let finish = || self.clock.stage(Stage::Publish, || self.finish(publisher, summary));
+        let encode = || self.clock.stage(Stage::Remember, || Encoded::of(&past));
+        let (built, encoded) = rayon::join(finish, encode);
+        Ok(Finished { built: built.map_err(Failed::Publishing)?, past, encoded })
     }
 
     fn finish(&self, publisher: Publisher, mut summary: Summary) -> Result<Built, Vec<Diagnostic>> {
@@ -142,7 +152,7 @@ impl Job<'_> {
     }
 
     /// Keeps what the next build may want to know.
-    fn remember(&self, cache: &Cache, loaded: &Loaded, built: &Built, past: &Past) {
+    fn remember(&self, cache: &Cache, loaded: &Loaded, built: &Built, past: &Past, encoded: Option<&Encoded>) {
         let folders = ["components", "styles"].map(|folder| self.site.folder.join(folder));
         let own = [&folders[..], &[self.workspace.shared_components()]].concat();
         let foreign: Vec<_> = past.styles.iter().flat_map(|styles| styles.foreign_files(&own)).collect();
@@ -161,7 +171,7 @@ impl Job<'_> {
             left_out: built.summary.left_out,
             files: (built.written.files, built.written.bytes),
         };
-        cache.save(&header, past);
+        cache.save(&header, encoded);
     }
 }
 

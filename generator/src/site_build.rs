@@ -1,11 +1,12 @@
 //! One site from its files to its outputs: load, parse, model, render. Where the outputs go, the caller decides.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
 
 use components::SiteLibrary;
+use foldhash::fast::FixedState;
 use site::{ExternalBuild, Site, Workspace};
 use source::{Diagnostic, Moment, Source};
 
@@ -13,7 +14,7 @@ use crate::content::{Assembly, LeftOut, PageId, ParsedPage, Place, SiteModel, re
 use crate::highlights::Highlights;
 use crate::load::{Loaded, SiteFile, SiteFiles};
 use crate::past::{
-    KnownPage, KnownStyles, Past, Reading, Restored, Shared, Standing, Window, basis, gather, known_name, lasting, read_pages,
+    KnownPage, KnownStyles, Past, ReadPages, Reading, Restored, Shared, Standing, Window, basis, gather, lasting, read_pages,
 };
 use crate::reads::{Digest, Print};
 use crate::remote::{ApiContent, Remote};
@@ -85,7 +86,8 @@ pub struct Prepared {
     drafts: bool,
     basis: Print,
     window: Window,
-    pages_read: Vec<KnownPage>,
+    /// Until they are known.
+    pages_read: Option<ReadPages>,
     styles: Option<KnownStyles>,
 }
 
@@ -111,7 +113,9 @@ impl Prepared {
         clock.wall(Stage::Render, || self.renderer.run(&self.plan, &mut past.records, outputs, clock))?;
         let facts = self.renderer.facts();
         past.files = lasting(facts.assets.known_files(), facts.start);
-        past.keep_pages(std::mem::take(&mut self.pages_read));
+        if let Some(pages) = self.pages_read.take() {
+            pages.keep(&mut past.pages);
+        }
         past.styles = self.styles.take();
         // with drafts in, whatever waits is in too
         self.window = if self.drafts { (None, None) } else { past.window(facts.model.now) };
@@ -152,18 +156,13 @@ pub fn prepare(job: &Job<'_>, loaded: &Loaded, past: &mut Past) -> Result<Prepar
     let api_content = api_content(job)?;
     let reading =
         Reading { root: &workspace.root, settings: &site.settings, files, api: api_content.as_ref(), known: &past.pages, start: *start };
-    let pages = clock.wall(Stage::Parse, || read_pages(&reading, clock)).unwrap_or_else(|found| {
-        problems.extend(found);
-        Vec::new()
-    });
+    let pages = clock.wall(Stage::Parse, || read_pages(&reading, clock)).map_err(|found| problems.extend(found));
     let data = read_sources(&workspace.root, &files.data).and_then(|sources| read_data(&sources)).unwrap_or_else(|found| {
         problems.extend(found);
         serde_json::Value::Null
     });
-    if !problems.is_empty() {
-        return Err(problems);
-    }
-    let library = clock.stage(Stage::Plan, || site_library(job, &pages))?;
+    let Some(pages) = pages.ok().filter(|_| problems.is_empty()) else { return Err(problems) };
+    let library = clock.stage(Stage::Plan, || site_library(job, &pages.pages))?;
     let Content { model, plan, touched, basis } = content(job, loaded, past, &pages, data, &library)?;
     let compile = || compile_styles(job, files, &reached(&library, &model, &plan)?, past.styles.as_ref(), *start);
     let (stylesheets, known_styles) = clock.stage(Stage::Styles, compile)?;
@@ -176,7 +175,7 @@ pub fn prepare(job: &Job<'_>, loaded: &Loaded, past: &mut Past) -> Result<Prepar
         attachment_paths: files.attachments.iter().filter_map(attachment).collect(),
         stylesheets,
         highlights: Arc::clone(&options.highlights),
-        unchanged: unchanged(&model, past),
+        unchanged: unchanged(&model, &pages),
         touched,
         start: *start,
         memory: Memory::new(model.pages.len()),
@@ -192,7 +191,7 @@ pub fn prepare(job: &Job<'_>, loaded: &Loaded, past: &mut Past) -> Result<Prepar
         drafts: options.drafts,
         basis,
         window: (None, None),
-        pages_read: pages,
+        pages_read: Some(pages),
         styles: known_styles,
     })
 }
@@ -211,16 +210,16 @@ fn content(
     job: &Job<'_>,
     loaded: &Loaded,
     past: &mut Past,
-    pages: &[KnownPage],
+    pages: &ReadPages,
     data: serde_json::Value,
     library: &SiteLibrary,
 ) -> Result<Content, Vec<Diagnostic>> {
     let Job { options, clock, .. } = *job;
     let basis = basis(loaded, job.shared);
-    let restore = |standing: Standing| standing.restore(basis, pages, &past.pages, data.clone(), options.now, options.drafts);
+    let restore = |standing: Standing| standing.restore(basis, pages, data.clone(), options.now, options.drafts);
     let (model, plan, touched) = match clock.stage(Stage::Model, || past.standing.take().and_then(restore)) {
         Some(Restored { model, plan, touched }) => (model, plan, Some(touched)),
-        None => (clock.stage(Stage::Model, || assemble(job, &loaded.files, pages, data))?, None, None),
+        None => (clock.stage(Stage::Model, || assemble(job, &loaded.files, &pages.pages, data))?, None, None),
     };
     let plan = match plan {
         Some(plan) => plan,
@@ -240,10 +239,9 @@ pub fn settings_print(job: &Job<'_>) -> Print {
 }
 
 /// Which pages have the text that they had in the build before.
-fn unchanged(model: &SiteModel, past: &Past) -> Vec<bool> {
-    let is_unchanged =
-        |written: &Arc<ParsedPage>| past.pages.get(&*known_name(written)).is_some_and(|known| known.page.text.print == written.text.print);
-    model.pages.iter().map(|page| page.written.as_ref().is_some_and(is_unchanged)).collect()
+fn unchanged(model: &SiteModel, pages: &ReadPages) -> Vec<bool> {
+    let changed: HashSet<*const ParsedPage, FixedState> = pages.changed().map(Arc::as_ptr).collect();
+    model.pages.iter().map(|page| page.written.as_ref().is_some_and(|written| !changed.contains(&Arc::as_ptr(written)))).collect()
 }
 
 fn assemble(job: &Job<'_>, files: &SiteFiles, pages: &[KnownPage], data: serde_json::Value) -> Result<SiteModel, Vec<Diagnostic>> {

@@ -99,11 +99,13 @@ impl Cache {
         Some((front.header, Body { cache: self, file, parts: front.parts, print: front.print }))
     }
 
-    /// Keeps what is known. A disk that is full or read-only must not fail a build that went well: then there is no file, and the next build knows nothing.
-    pub fn save(&self, header: &Header, past: &Past) {
-        let Some(parts) = encode(header, past) else { return self.forget() };
+    /// Keeps what is known, which was [encoded](Encoded::of) before. A disk that is full or read-only must not fail a build that went well: then there is no file, and the next build knows nothing.
+    pub fn save(&self, header: &Header, past: Option<&Encoded>) {
+        let Some((beginning, Encoded { parts, .. })) = past.and_then(|past| Some((past.beginning(header)?, past))) else {
+            return self.forget();
+        };
         let folder = self.file.parent().map_or(Ok(()), std::fs::create_dir_all);
-        let write = |file: &mut File| parts.iter().try_for_each(|part| file.write_all(part));
+        let write = |file: &mut File| std::iter::once(&beginning).chain(parts).try_for_each(|part| file.write_all(part));
         if folder.and_then(|()| write_whole_by(&self.file, write)).is_err() {
             self.forget();
         }
@@ -171,19 +173,33 @@ impl Body<'_> {
     }
 }
 
-/// The parts of the file.
-fn encode(header: &Header, past: &Past) -> Option<Vec<Vec<u8>>> {
-    let known: Vec<&KnownPage> = past.pages.values().filter(|known| known.page.place != Place::Template).collect();
-    let encode_pages = |chunk: &[&KnownPage]| postcard::to_allocvec(&chunk.iter().map(|known| keep(known)).collect::<Vec<_>>()).ok();
-    let pages = || known.par_chunks(CHUNK).map(encode_pages).collect::<Vec<_>>();
-    let (records, pages) = rayon::join(|| postcard::to_allocvec(&past.records).ok(), pages);
-    let rest = postcard::to_allocvec(&Rest { files: past.files.clone(), styles: past.styles.clone() }).ok();
-    let parts = [rest, records].into_iter().chain(pages).collect::<Option<Vec<Vec<u8>>>>()?;
-    let lengths = parts.iter().map(|part| part.len() as u64).collect();
-    let front = postcard::to_allocvec(&Front { header: header.clone(), parts: lengths, print: Digest::of_parts(&parts) }).ok()?;
-    let length = u32::try_from(front.len()).ok().filter(|length| *length <= LARGEST_HEADER)?;
-    let beginning = [&MAGIC[..], &length.to_le_bytes(), &front, &Digest::of(&front).to_le_bytes()].concat();
-    Some(std::iter::once(beginning).chain(parts).collect())
+/// What is known, as it is written behind the header.
+#[derive(Debug)]
+pub struct Encoded {
+    parts: Vec<Vec<u8>>,
+    print: Print,
+}
+
+impl Encoded {
+    /// Encodes it, on all cores.
+    #[must_use]
+    pub fn of(past: &Past) -> Option<Self> {
+        let known: Vec<&KnownPage> = past.pages.values().filter(|known| known.page.place != Place::Template).collect();
+        let encode_pages = |chunk: &[&KnownPage]| postcard::to_allocvec(&chunk.iter().map(|known| keep(known)).collect::<Vec<_>>()).ok();
+        let pages = || known.par_chunks(CHUNK).map(encode_pages).collect::<Vec<_>>();
+        let (records, pages) = rayon::join(|| postcard::to_allocvec(&past.records).ok(), pages);
+        let rest = postcard::to_allocvec(&Rest { files: past.files.clone(), styles: past.styles.clone() }).ok();
+        let parts = [rest, records].into_iter().chain(pages).collect::<Option<Vec<Vec<u8>>>>()?;
+        Some(Self { print: Digest::of_parts(&parts), parts })
+    }
+
+    /// What the file begins with.
+    fn beginning(&self, header: &Header) -> Option<Vec<u8>> {
+        let parts = self.parts.iter().map(|part| part.len() as u64).collect();
+        let front = postcard::to_allocvec(&Front { header: header.clone(), parts, print: self.print }).ok()?;
+        let length = u32::try_from(front.len()).ok().filter(|length| *length <= LARGEST_HEADER)?;
+        Some([&MAGIC[..], &length.to_le_bytes(), &front, &Digest::of(&front).to_le_bytes()].concat())
+    }
 }
 
 fn keep(known: &KnownPage) -> Kept<&FrontMatter> {

@@ -9,12 +9,12 @@ mod site;
 mod standing;
 mod styles;
 
-pub use cache::{Body, Cache};
+pub use cache::{Body, Cache, Encoded};
 pub(crate) use gather::gather;
 pub use header::{Header, inputs, program};
-pub use pages::{KnownPage, KnownPages, Reading, read_pages};
+pub use pages::{KnownPage, KnownPages, ReadPages, Reading, read_pages};
 pub use shared::Shared;
+pub(crate) use site::lasting;
 pub use site::{Past, Window};
-pub(crate) use site::{known_name, lasting};
 pub use standing::{Restored, Standing, basis};
 pub use styles::KnownStyles;

@@ -1,5 +1,6 @@
 //! The pages of a site as they were read: a file that is what it was is neither read nor understood again.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
@@ -11,7 +12,7 @@ use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 use site::SiteSettings;
 use source::{Diagnostic, Source};
 
-use crate::content::{PageText, ParsedPage, parse_markdown, parse_template};
+use crate::content::{PageText, ParsedPage, Place, parse_markdown, parse_template};
 use crate::load::{SiteFile, SiteFiles};
 use crate::reads::Digest;
 use crate::remote::ApiContent;
@@ -46,11 +47,68 @@ pub struct Reading<'a> {
     pub start: SystemTime,
 }
 
-/// All pages of a site, in the order of their names.
+/// What is new of a page that was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum News {
+    /// Nothing.
+    Nothing,
+    /// Its file was touched.
+    Stamp,
+    /// Its text.
+    Text,
+    /// It was not there before.
+    Page,
+}
+
+/// All pages of a site.
+#[derive(Debug)]
+pub struct ReadPages {
+    /// In the order of their names, those of the API and the templates at the end.
+    pub pages: Vec<KnownPage>,
+    /// What is new of each.
+    news: Vec<News>,
+    /// Whether there are those that there were.
+    has_known_names: bool,
+}
+
+impl ReadPages {
+    /// Those of which the text is another one, and those that were not there before.
+    pub fn changed(&self) -> impl Iterator<Item = &Arc<ParsedPage>> {
+        let is_changed = |news: News| matches!(news, News::Text | News::Page);
+        self.pages.iter().zip(&self.news).filter(move |(_, news)| is_changed(**news)).map(|(known, _)| &known.page)
+    }
+
+    /// Whether there are those that there were, of the same names.
+    #[must_use]
+    pub fn has_known_names(&self) -> bool {
+        self.has_known_names
+    }
+
+    /// Makes them the known ones.
+    pub fn keep(self, known: &mut KnownPages) {
+        if !self.has_known_names {
+            *known = KnownPages::with_capacity_and_hasher(self.pages.len(), FixedState::default());
+        }
+        for (page, news) in self.pages.into_iter().zip(self.news) {
+            if news != News::Nothing || !self.has_known_names {
+                known.insert(known_name(&page.page).into_owned(), page);
+            }
+        }
+    }
+}
+
+/// The name under which a page is known.
+fn known_name(page: &ParsedPage) -> Cow<'_, str> {
+    if page.place == Place::Template { Cow::Owned(format!("pages/{}", page.name)) } else { Cow::Borrowed(&page.name) }
+}
+
+type ReadPage = Result<(KnownPage, News), Vec<Diagnostic>>;
+
+/// All pages of a site.
 ///
 /// # Errors
 /// All that is wrong with their front matter.
-pub fn read_pages(reading: &Reading<'_>, clock: &Clock) -> Result<Vec<KnownPage>, Vec<Diagnostic>> {
+pub fn read_pages(reading: &Reading<'_>, clock: &Clock) -> Result<ReadPages, Vec<Diagnostic>> {
     let root: Arc<Path> = reading.root.into();
     let rules = rules(reading.settings);
     let markdown = |file: &SiteFile| clock.task(Stage::Parse, || reading.markdown(&root, file, &rules));
@@ -61,11 +119,13 @@ pub fn read_pages(reading: &Reading<'_>, clock: &Clock) -> Result<Vec<KnownPage>
         !section.is_empty() && inside.is_some_and(|name| name != "_index.md")
     };
     let files = reading.files.markdown.par_iter().filter(|file| !is_copy(file));
-    let mut results: Vec<Result<KnownPage, Vec<Diagnostic>>> = files.map(markdown).collect();
+    let mut results: Vec<ReadPage> = files.map(markdown).collect();
     let posts = reading.api.into_iter().flat_map(|content| &content.posts);
     results.extend(posts.map(|(name, text)| reading.post(&format!("{section}/{name}.md"), text, &rules)));
     results.extend(reading.files.pages.iter().map(|file| reading.template(file, &rules)));
-    super::gather(results)
+    let (pages, news): (Vec<KnownPage>, Vec<News>) = super::gather(results)?.into_iter().unzip();
+    let has_known_names = pages.len() == reading.known.len() && !news.contains(&News::Page);
+    Ok(ReadPages { pages, news, has_known_names })
 }
 
 fn rules(settings: &SiteSettings) -> Rules {
@@ -78,35 +138,45 @@ fn rules(settings: &SiteSettings) -> Rules {
 }
 
 impl Reading<'_> {
-    fn markdown(&self, root: &Arc<Path>, file: &SiteFile, rules: &Rules) -> Result<KnownPage, Vec<Diagnostic>> {
+    fn markdown(&self, root: &Arc<Path>, file: &SiteFile, rules: &Rules) -> ReadPage {
         let known = self.known.get(&file.name);
         if let Some(known) = known.filter(|known| known.stamp.is_some() && known.stamp == file.stamp) {
-            return Ok(known.clone());
+            return Ok((known.clone(), News::Nothing));
         }
         let source = source::read(root, &file.path).map_err(|problem| vec![problem])?;
         let stamp = file.stamp.filter(|stamp| !stamp.is_young(self.start));
         let print = Digest::of(source.text.as_bytes());
         if let Some(known) = known.filter(|known| known.page.text.print == print) {
-            return Ok(KnownPage { stamp, page: Arc::clone(&known.page) });
+            return Ok((KnownPage { stamp, page: Arc::clone(&known.page) }, News::Stamp));
         }
         let text = PageText::of_file(root, file.path.clone(), Arc::clone(&source.file), print);
         let page = parse_markdown(&file.name, &source, text, rules)?;
-        Ok(KnownPage { stamp, page: Arc::new(page) })
+        Ok((KnownPage { stamp, page: Arc::new(page) }, news(known)))
     }
 
-    fn post(&self, name: &str, text: &str, rules: &Rules) -> Result<KnownPage, Vec<Diagnostic>> {
+    fn post(&self, name: &str, text: &str, rules: &Rules) -> ReadPage {
         let source = Source::new(format!("{name} in the API"), text);
         let text = PageText::kept(source.clone());
-        let page = match self.known.get(name).filter(|known| known.page.text.print == text.print) {
-            Some(known) if known.page.text.is_kept() => return Ok(known.clone()),
-            Some(known) => ParsedPage { text, ..ParsedPage::clone(&known.page) },
-            None => parse_markdown(name, &source, text, rules)?,
+        let known = self.known.get(name);
+        let (page, news) = match known.filter(|known| known.page.text.print == text.print) {
+            Some(known) if known.page.text.is_kept() => return Ok((known.clone(), News::Nothing)),
+            Some(known) => (ParsedPage { text, ..ParsedPage::clone(&known.page) }, News::Stamp),
+            None => (parse_markdown(name, &source, text, rules)?, news(known)),
         };
-        Ok(KnownPage { stamp: None, page: Arc::new(page) })
+        Ok((KnownPage { stamp: None, page: Arc::new(page) }, news))
     }
 
-    fn template(&self, file: &SiteFile, rules: &Rules) -> Result<KnownPage, Vec<Diagnostic>> {
+    fn template(&self, file: &SiteFile, rules: &Rules) -> ReadPage {
         let source = source::read(self.root, &file.path).map_err(|problem| vec![problem])?;
-        Ok(KnownPage { stamp: None, page: Arc::new(parse_template(&file.name, &source, rules)?) })
+        let page = parse_template(&file.name, &source, rules)?;
+        let known = self.known.get(&*known_name(&page));
+        if let Some(known) = known.filter(|known| known.page.text.print == page.text.print) {
+            return Ok((known.clone(), News::Nothing));
+        }
+        Ok((KnownPage { stamp: None, page: Arc::new(page) }, news(known)))
     }
+}
+
+fn news(known: Option<&KnownPage>) -> News {
+    if known.is_some() { News::Text } else { News::Page }
 }

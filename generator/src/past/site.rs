@@ -1,15 +1,12 @@
 //! All that is known of a site from the build before.
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 use std::time::SystemTime;
 
-use foldhash::fast::FixedState;
 use source::Moment;
 
-use super::{KnownPage, KnownPages, KnownStyles, Standing};
-use crate::content::{ParsedPage, Place};
+use super::{KnownPages, KnownStyles, Standing};
 use crate::load::SiteFiles;
 use crate::reads::Print;
 use crate::records::Records;
@@ -36,19 +33,6 @@ pub struct Past {
 pub type Window = (Option<Moment>, Option<Moment>);
 
 impl Past {
-    /// Takes the pages of a site as they were read now.
-    pub fn keep_pages(&mut self, pages: Vec<KnownPage>) {
-        if pages.len() != self.pages.len() || pages.iter().any(|page| !self.pages.contains_key(&*known_name(&page.page))) {
-            self.pages = KnownPages::with_capacity_and_hasher(pages.len(), FixedState::default());
-        }
-        for page in pages {
-            match self.pages.get_mut(&*known_name(&page.page)) {
-                Some(known) => *known = page,
-                None => _ = self.pages.insert(known_name(&page.page).into_owned(), page),
-            }
-        }
-    }
-
     /// When nothing is published or expires by itself: the moments around `now` at which something does.
     #[must_use]
     pub fn window(&self, now: Moment) -> Window {
@@ -71,11 +55,6 @@ impl Past {
         let same = |known: &KnownFile, file: &crate::load::SiteFile| known.stamp.is_some() && known.stamp == file.stamp;
         all.filter_map(|file| Some((file.path.clone(), self.files.get(&file.path).filter(|known| same(known, file))?.clone()))).collect()
     }
-}
-
-/// The name under which a page is known.
-pub(crate) fn known_name(page: &ParsedPage) -> Cow<'_, str> {
-    if page.place == Place::Template { Cow::Owned(format!("pages/{}", page.name)) } else { Cow::Borrowed(&page.name) }
 }
 
 /// What was found out about files, without those that may change and yet look the same: all was looked at from `start` on.

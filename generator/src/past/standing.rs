@@ -1,13 +1,12 @@
 //! What a build leaves standing in memory: a model and a plan that the next one revises, where no more than the text of some pages changed.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use serde_json::Value;
 use source::Moment;
 
-use super::{KnownPage, KnownPages, Shared, Window, known_name};
-use crate::content::{PageId, ParsedPage, Revised, SiteModel};
+use super::{ReadPages, Shared, Window};
+use crate::content::{PageId, Revised, SiteModel};
 use crate::load::{Loaded, SiteFile};
 use crate::reads::{Digest, Print};
 use crate::render::Plan;
@@ -38,43 +37,20 @@ impl Standing {
         Self { model, plan, basis, window }
     }
 
-    /// Puts the pages that changed in their places; none if that does not do. `known` are the pages of the build before.
+    /// Puts the pages that changed in their places; none if that does not do.
     #[must_use]
-    pub fn restore(
-        self,
-        basis: Print,
-        pages: &[KnownPage],
-        known: &KnownPages,
-        data: Value,
-        now: Moment,
-        drafts: bool,
-    ) -> Option<Restored> {
+    pub fn restore(self, basis: Print, pages: &ReadPages, data: Value, now: Moment, drafts: bool) -> Option<Restored> {
         let Self { mut model, plan, window: (from, until), .. } = self;
         let is_in_time = from.is_none_or(|from| from <= now) && until.is_none_or(|until| now < until);
-        if self.basis != basis || !is_in_time {
+        if self.basis != basis || !is_in_time || !pages.has_known_names() {
             return None;
         }
-        let changed = changed(pages, known)?;
+        let changed: Vec<_> = pages.changed().cloned().collect();
         (model.now, model.data) = (now, data);
         let Revised { model, touched } = model.revise(&changed, drafts)?;
         let plan = Some(plan).filter(|plan| plan.is_still(&model, &touched));
         Some(Restored { model, plan, touched })
     }
-}
-
-/// The pages that are not what they were; none if there are others than before.
-fn changed(pages: &[KnownPage], known: &KnownPages) -> Option<Vec<Arc<ParsedPage>>> {
-    if pages.len() != known.len() {
-        return None;
-    }
-    let mut changed = Vec::new();
-    for KnownPage { page, .. } in pages {
-        let before = &known.get(&*known_name(page))?.page;
-        if !Arc::ptr_eq(before, page) && before.text.print != page.text.print {
-            changed.push(Arc::clone(page));
-        }
-    }
-    Some(changed)
 }
 
 /// The fingerprint of all files of a site but its markdown, and of what it shares.

@@ -30,7 +30,8 @@ impl Digest {
     /// Begins a value of a kind: values of two kinds are never the same.
     #[must_use]
     pub fn new(kind: &str) -> Self {
-        Self::default().text(kind)
+        // enough for most values, so that it grows no more
+        Self { bytes: Vec::with_capacity(128) }.text(kind)
     }
 
     /// Adds a text.

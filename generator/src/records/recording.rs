@@ -79,17 +79,16 @@ impl Recording {
     #[must_use]
     pub fn names(&self, what: NameRead) -> BTreeSet<String> {
         let state = self.state();
+        let name = |facet: Option<&Facet>| match facet {
+            Some(Facet::Name(of, name)) if *of == what => Some(name.clone()),
+            _ => None,
+        };
+        // each name until an output is found that asked for it
+        let known = self.before.facets.iter().map(Option::as_ref).chain(state.facets.iter().map(Some));
+        let mut sought: Vec<Option<String>> = known.map(name).collect();
         let kept = self.before.outputs.values().zip(&self.kept).filter(|(_, kept)| kept.load(Ordering::Relaxed));
-        let mut seen = BTreeSet::new();
-        for number in state.made.values().chain(kept.map(|(made, _)| made)).flat_map(|made| &made.own) {
-            if let Some(Facet::Name(of, name)) = facet(*number, &self.before.facets, &state.facets)
-                && *of == what
-                && !seen.contains(name)
-            {
-                seen.insert(name.clone());
-            }
-        }
-        seen
+        let own = state.made.values().chain(kept.map(|(made, _)| made)).flat_map(|made| &made.own);
+        own.filter_map(|number| sought[*number as usize].take()).collect()
     }
 
     /// Ends the record; `print` says what something is now.

@@ -87,10 +87,12 @@ impl Plan {
     /// The templates that are rendered by themselves and have to be there: those of the pages, and what modules of the API show.
     #[must_use]
     pub fn templates<'a>(&self, model: &'a SiteModel) -> BTreeSet<&'a str> {
-        let pages = self.page_ids().into_iter().map(|id| model.pages[id].template.as_str());
+        let mut pages: Vec<&str> = self.page_ids().into_iter().map(|id| model.pages[id].template.as_str()).collect();
+        // most have the layout of the page before them
+        pages.dedup();
         let shown = model.settings.module_components.iter().copied();
         let problem = (!model.settings.module_components.is_empty()).then_some(components::FRAME_PROBLEM);
-        pages.chain(shown).chain(problem).collect()
+        pages.into_iter().chain(shown).chain(problem).collect()
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use sitegen::past::{Cache, Header, Past};
+use sitegen::past::{Cache, Encoded, Header, Past};
 
 use crate::harness::Workspace;
 use crate::in_process::{How, Outs, at, build, live, names, release};
@@ -247,10 +247,10 @@ fn a_cache_that_another_program_wrote_is_not_trusted() {
     let pages = header.pages;
     // what it says is a lie, so that it shows whether it is believed
     let mut lie = Header { pages: 999, ..header };
-    cache.save(&lie, &past);
+    cache.save(&lie, Encoded::of(&past).as_ref());
     assert_eq!(release(&workspace, &How::default()).unwrap().summary.pages, 999, "it is whole, and of this program");
     lie.program ^= 1;
-    cache.save(&lie, &past);
+    cache.save(&lie, Encoded::of(&past).as_ref());
     assert_eq!(release(&workspace, &How::default()).unwrap().summary.pages, pages);
     assert_eq!(cache.open().unwrap().0.program, lie.program ^ 1, "and replaced");
 }

@@ -136,7 +136,7 @@ fn named(releases: &[ReleaseId], wanted: &str) -> Result<ReleaseId, Diagnostic> 
 }
 
 fn load(folder: &SiteFolder, id: &ReleaseId) -> Result<Manifest, Diagnostic> {
-    folder.layout.load(id).ok_or_else(|| {
+    folder.recorded(id).ok_or_else(|| {
         let file = folder.layout.manifest(id);
         let problem = Diagnostic::error("the record of this release is damaged").in_file(file.to_string_lossy().as_ref());
         problem.hint("`sitegen release rollback SITE RELEASE` goes to another one; `sitegen build` makes a new one")

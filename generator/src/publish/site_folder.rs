@@ -80,12 +80,10 @@ impl SiteFolder {
         if self.state.held && holds_newest { Some(&self.idle) } else { self.live.as_ref() }
     }
 
-    pub(super) fn newest(&self) -> Option<Manifest> {
-        let id = self.releases.last()?;
-        match self.base() {
-            Some(base) if base.release.as_ref() == Some(id) => Some(base.manifest.clone()),
-            _ => self.layout.load(id),
-        }
+    /// The record of a release; none if it is damaged.
+    pub(super) fn recorded(&self, id: &ReleaseId) -> Option<Manifest> {
+        let in_slot = self.live.iter().chain([&self.idle]).find(|slot| slot.release.as_ref() == Some(id));
+        in_slot.map_or_else(|| self.layout.load(id), |slot| Some(slot.manifest.clone()))
     }
 
     /// Whether new releases are kept back.

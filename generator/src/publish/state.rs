@@ -50,8 +50,11 @@ pub(super) struct Lingering {
 impl Lingering {
     /// The files of a release together with those that linger.
     pub(super) fn beside(outputs: &Outputs, lingering: &[Self]) -> Outputs {
-        let others = lingering.iter().map(|file| (Arc::clone(&file.output), file.entry));
-        Outputs::new(outputs.iter().cloned().chain(others).collect())
+        if lingering.is_empty() {
+            return outputs.clone();
+        }
+        let others = Outputs::new(lingering.iter().map(|file| (&*file.output, file.entry)).collect());
+        Outputs::merged(outputs.iter(), &others)
     }
 }
 

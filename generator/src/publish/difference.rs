@@ -7,11 +7,14 @@ use std::collections::BTreeMap;
 use super::digest::Digest;
 use super::outputs::{Outputs, files};
 
+/// Files by their path, with the hashes of their bytes.
+pub(super) type Files<'a> = BTreeMap<Cow<'a, str>, Digest>;
+
 /// The files that have to go and those that have to come. A file that is to hold something else is in both lists.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Difference<'a> {
-    pub(super) leaving: BTreeMap<Cow<'a, str>, Digest>,
-    pub(super) coming: BTreeMap<Cow<'a, str>, Digest>,
+    pub(super) leaving: Files<'a>,
+    pub(super) coming: Files<'a>,
 }
 
 impl<'a> Difference<'a> {
@@ -66,7 +69,7 @@ mod tests {
         Outputs::new(entries.iter().map(|(path, text, gz)| (*path, entry(text, *gz))).collect())
     }
 
-    fn paths(files: &BTreeMap<Cow<'_, str>, Digest>) -> Vec<String> {
+    fn paths(files: &Files<'_>) -> Vec<String> {
         files.keys().map(ToString::to_string).collect()
     }
 

@@ -10,7 +10,7 @@ use rayon::prelude::{IntoParallelRefIterator as _, ParallelIterator as _};
 use source::{Diagnostic, Moment};
 
 use super::archive::Archive;
-use super::difference::Difference;
+use super::difference::{Difference, Files};
 use super::digest::Digest;
 use super::errors::cannot;
 use super::layout::{remove_all_empty, remove_empty};
@@ -22,6 +22,12 @@ use super::state::Lingering;
 
 /// How long files that only pages of the last release name stay, in seconds: a page that is being loaded, or is still open, finds its own.
 const LINGERS: i64 = 3600;
+
+/// So many files are no work for several threads.
+const FEW: usize = 64;
+
+/// How many digits a fingerprint in a name has.
+const FINGERPRINT: usize = 16;
 
 /// Files that were made for a release, by their paths in it, with their hashes.
 pub(super) type Ready = HashMap<Arc<str>, (Digest, PathBuf)>;
@@ -70,8 +76,9 @@ fn lingering(live: Option<&Slot>, target: &Manifest, now: i64) -> Vec<Lingering>
 /// Whether a name changes with what the file holds: `style.0123456789abcdef.css`.
 fn has_fingerprint(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or_default();
-    let is_fingerprint = |part: &str| part.len() == 16 && part.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
-    name.split('.').skip(1).any(is_fingerprint)
+    let is_fingerprint = |part: &str| part.len() == FINGERPRINT && part.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+    // most names are short: every one is asked about in every release
+    name.len() > FINGERPRINT && name.split('.').skip(1).any(is_fingerprint)
 }
 
 /// The change of one slot.
@@ -97,13 +104,13 @@ impl<'a> Work<'a> {
         // what is live has the same file, which is kept when its turn comes
         let gone = difference.leaving.iter().filter(|(path, hash)| !self.is_live(path, hash));
         let kept = self.archive.places(gone.map(|(_, hash)| *hash).collect());
-        difference.leaving.par_iter().try_for_each(|(path, hash)| self.take_out(path, kept.get(hash)))?;
+        each(&difference.leaving, |path, hash| self.take_out(path, kept.get(hash)))?;
         for path in &self.site.idle.foreign {
             std::fs::remove_file(path).map_err(|error| cannot("remove this", path, &error))?;
         }
         self.remove_empty_folders(difference);
         self.make_folders(difference)?;
-        difference.coming.par_iter().try_for_each(|(path, hash)| self.bring_in(path, hash))
+        each(&difference.coming, |path, hash| self.bring_in(path, hash))
     }
 
     fn is_live(&self, path: &str, hash: &Digest) -> bool {
@@ -181,12 +188,22 @@ impl<'a> Work<'a> {
             Err(_) => {}
         }
         let name = format!("link{}", self.temporary.fetch_add(1, Ordering::Relaxed));
-        let temporary = self.site.layout.waiting().join(name);
+        let waiting = self.site.layout.waiting();
+        std::fs::create_dir_all(&waiting)?;
+        let temporary = waiting.join(name);
         if std::fs::hard_link(from, &temporary).is_err() {
             std::fs::copy(from, &temporary)?;
         }
         std::fs::rename(&temporary, to)
     }
+}
+
+/// Does something with each file. With a few of them it is done before another thread would have begun.
+fn each(files: &Files<'_>, run: impl Fn(&str, &Digest) -> Result<(), Diagnostic> + Sync) -> Result<(), Diagnostic> {
+    if files.len() <= FEW {
+        return files.iter().try_for_each(|(path, hash)| run(path, hash));
+    }
+    files.par_iter().try_for_each(|(path, hash)| run(path, hash))
 }
 
 fn but_missing(error: std::io::Error) -> std::io::Result<()> {

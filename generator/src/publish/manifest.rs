@@ -177,7 +177,7 @@ impl<'a> Rest<'a> {
     }
 
     fn outputs(&mut self) -> Option<Outputs> {
-        let count = usize::try_from(self.number()?).ok()?;
+        let count = usize::try_from(self.number()?).ok().filter(|count| *count <= self.0.len())?;
         (0..count).map(|_| self.output()).collect()
     }
 

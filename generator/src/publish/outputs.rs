@@ -13,6 +13,9 @@ use crate::reads::Print;
 /// The ending of a compressed copy.
 pub(super) const PACKED: &str = ".gz";
 
+/// How many bytes paths have, more or less.
+const PATH: usize = 32;
+
 /// What an output holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Entry {
@@ -44,6 +47,10 @@ struct Row {
 }
 
 impl Table {
+    fn with_room_for(rows: usize) -> Self {
+        Self { paths: String::with_capacity(rows * PATH), rows: Vec::with_capacity(rows) }
+    }
+
     fn path(&self, index: usize) -> &str {
         let start = index.checked_sub(1).map_or(0, |before| self.rows[before].end);
         &self.paths[start..self.rows[index].end]
@@ -66,8 +73,10 @@ impl Table {
 /// Of entries in the order of their paths.
 impl<'a> FromIterator<(&'a str, Entry)> for Outputs {
     fn from_iter<I: IntoIterator<Item = (&'a str, Entry)>>(entries: I) -> Self {
-        let mut table = Table::default();
-        entries.into_iter().for_each(|(path, entry)| table.push(path, entry));
+        let entries = entries.into_iter();
+        let (least, most) = entries.size_hint();
+        let mut table = Table::with_room_for(most.unwrap_or(least));
+        entries.for_each(|(path, entry)| table.push(path, entry));
         Self(Arc::new(table))
     }
 }
@@ -81,7 +90,7 @@ impl Outputs {
 
     /// Entries in the order of their paths together with others. Where both have a path, the others count.
     pub(super) fn merged<'a>(entries: impl Iterator<Item = (&'a str, Entry)>, others: &Self) -> Self {
-        let mut table = Table::default();
+        let mut table = Table::with_room_for(entries.size_hint().1.unwrap_or_default() + others.len());
         let mut others = others.iter().peekable();
         for (path, entry) in entries {
             while let Some((other, entry)) = others.next_if(|(other, _)| *other < path) {

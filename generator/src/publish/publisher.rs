@@ -70,7 +70,7 @@ impl Publisher {
     /// # Errors
     /// Another process holds it, or it cannot be read or written.
     pub fn open(folder: PathBuf, precompress: bool) -> Result<Self, Diagnostic> {
-        let mut folder = SiteFolder::open(folder)?;
+        let folder = SiteFolder::open(folder)?;
         let fills = folder.idle.holds.len() == 0 && folder.idle.foreign.is_empty();
         if fills {
             folder.idle_is_changing()?;

@@ -45,7 +45,7 @@ pub struct Moved {
 /// `current` is no link.
 pub fn overview(folder: &Path) -> Result<Overview, Diagnostic> {
     let layout = Layout { root: folder.to_owned() };
-    let state = State::load(&layout.state()).unwrap_or_default();
+    let state = State::load(&layout).unwrap_or_default();
     let live = layout.live()?.and_then(|slot| state.slot(slot)).map(|record| &record.release);
     let ids = layout.releases();
     let listed = |id: ReleaseId| Listed { manifest: layout.load(&id), live: live == Some(&id), id };

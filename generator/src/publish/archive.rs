@@ -1,44 +1,40 @@
 //! What no slot holds any more of the releases that are kept. Each such file lies in the folder of the newest release that has it, named by its hash: releases are
 //! forgotten from the oldest on, so whoever needs the file is gone before it is.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::path::PathBuf;
-use std::sync::OnceLock;
 
 use super::digest::Digest;
-use super::layout::Layout;
-use super::release_id::ReleaseId;
+use super::site_folder::SiteFolder;
 
-/// Finds the release that a file is kept for. Manifests are read when the first file asks for them.
+/// Finds the releases that files are kept for.
 pub(super) struct Archive<'a> {
-    layout: &'a Layout,
-    releases: Vec<Member<'a>>,
-}
-
-struct Member<'a> {
-    id: &'a ReleaseId,
-    hashes: OnceLock<HashSet<Digest>>,
+    site: &'a SiteFolder,
 }
 
 impl<'a> Archive<'a> {
-    /// Of these releases, the oldest first.
-    pub(super) fn new(layout: &'a Layout, releases: &'a [ReleaseId]) -> Self {
-        Self { layout, releases: releases.iter().rev().map(|id| Member { id, hashes: OnceLock::new() }).collect() }
+    pub(super) fn of(site: &'a SiteFolder) -> Self {
+        Self { site }
     }
 
-    /// Where a file has to be kept; none if no release but `except` needs it. That one has it in its slot.
-    pub(super) fn place(&self, hash: &Digest, except: Option<&ReleaseId>) -> Option<PathBuf> {
-        let mut others = self.releases.iter().filter(|member| Some(member.id) != except);
-        let member = others.find(|member| member.hashes.get_or_init(|| self.read(member.id)).contains(hash))?;
-        Some(self.layout.kept(member.id, hash))
+    /// Where files have to be kept, by their hash. Those that only the live release needs are not among them: it has them in its slot.
+    pub(super) fn places(&self, mut files: Vec<Digest>) -> HashMap<Digest, PathBuf> {
+        files.sort_unstable();
+        let mut places = HashMap::new();
+        for id in self.site.releases.iter().rev().filter(|id| Some(*id) != self.site.live_release()) {
+            if files.is_empty() {
+                break;
+            }
+            let Some(release) = self.site.recorded(id) else { continue };
+            let needed = release.outputs.hashes().filter(|hash| files.binary_search(hash).is_ok());
+            places.extend(needed.map(|hash| (hash, self.site.layout.kept(id, &hash))));
+            files.retain(|hash| !places.contains_key(hash));
+        }
+        places
     }
 
     /// Where a file is kept.
     pub(super) fn find(&self, hash: &Digest) -> Option<PathBuf> {
-        self.releases.iter().map(|member| self.layout.kept(member.id, hash)).find(|path| path.exists())
-    }
-
-    fn read(&self, id: &ReleaseId) -> HashSet<Digest> {
-        self.layout.load(id).map(|manifest| manifest.outputs.files().map(|(_, hash)| hash).collect()).unwrap_or_default()
+        self.site.releases.iter().rev().map(|id| self.site.layout.kept(id, hash)).find(|path| path.exists())
     }
 }

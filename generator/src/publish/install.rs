@@ -10,17 +10,24 @@ use rayon::prelude::{IntoParallelRefIterator as _, ParallelIterator as _};
 use source::{Diagnostic, Moment};
 
 use super::archive::Archive;
+use super::difference::{Difference, Files};
 use super::digest::Digest;
 use super::errors::cannot;
 use super::layout::{remove_all_empty, remove_empty};
 use super::manifest::Manifest;
-use super::outputs::{Difference, Outputs};
+use super::outputs::Outputs;
 use super::site_folder::SiteFolder;
 use super::slot::Slot;
 use super::state::Lingering;
 
 /// How long files that only pages of the last release name stay, in seconds: a page that is being loaded, or is still open, finds its own.
 const LINGERS: i64 = 3600;
+
+/// So many files are no work for several threads.
+const FEW: usize = 64;
+
+/// How many digits a fingerprint in a name has.
+const FINGERPRINT: usize = 16;
 
 /// Files that were made for a release, by their paths in it, with their hashes.
 pub(super) type Ready = HashMap<Arc<str>, (Digest, PathBuf)>;
@@ -62,15 +69,16 @@ fn lingering(live: Option<&Slot>, target: &Manifest, now: i64) -> Vec<Lingering>
     let known: HashMap<&str, i64> = live.lingering.iter().map(|file| (file.output.as_ref(), file.until)).collect();
     let files = live.holds.iter().filter(|(path, _)| has_fingerprint(path) && target.outputs.has_room_for(path));
     let until = |path: &str| known.get(path).copied().unwrap_or(now + LINGERS);
-    let all = files.map(|(path, entry)| Lingering { output: Arc::clone(path), entry: *entry, until: until(path) });
+    let all = files.map(|(path, entry)| Lingering { output: path.into(), entry, until: until(path) });
     all.filter(|file| file.until > now).collect()
 }
 
 /// Whether a name changes with what the file holds: `style.0123456789abcdef.css`.
 fn has_fingerprint(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or_default();
-    let is_fingerprint = |part: &str| part.len() == 16 && part.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
-    name.split('.').skip(1).any(is_fingerprint)
+    let is_fingerprint = |part: &str| part.len() == FINGERPRINT && part.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+    // most names are short: every one is asked about in every release
+    name.len() > FINGERPRINT && name.split('.').skip(1).any(is_fingerprint)
 }
 
 /// The change of one slot.
@@ -87,30 +95,32 @@ struct Work<'a> {
 
 impl<'a> Work<'a> {
     fn new(site: &'a SiteFolder, wanted: &'a Outputs, ready: &'a Ready) -> Self {
-        let archive = Archive::new(&site.layout, &site.releases);
         let slot = site.layout.slot(site.idle.name);
-        Self { site, slot, wanted, ready, archive, staying: OnceLock::new(), temporary: AtomicUsize::new(0) }
+        Self { site, slot, wanted, ready, archive: Archive::of(site), staying: OnceLock::new(), temporary: AtomicUsize::new(0) }
     }
 
     fn run(&self, difference: &Difference<'_>) -> Result<(), Diagnostic> {
         std::fs::create_dir_all(&self.slot).map_err(|error| cannot("make this folder", &self.slot, &error))?;
-        difference.leaving.par_iter().try_for_each(|(path, hash)| self.take_out(path, hash))?;
+        // what is live has the same file, which is kept when its turn comes
+        let gone = difference.leaving.iter().filter(|(path, hash)| !self.is_live(path, hash));
+        let kept = self.archive.places(gone.map(|(_, hash)| *hash).collect());
+        each(&difference.leaving, |path, hash| self.take_out(path, kept.get(hash)))?;
         for path in &self.site.idle.foreign {
             std::fs::remove_file(path).map_err(|error| cannot("remove this", path, &error))?;
         }
         self.remove_empty_folders(difference);
         self.make_folders(difference)?;
-        difference.coming.par_iter().try_for_each(|(path, hash)| self.bring_in(path, hash))
+        each(&difference.coming, |path, hash| self.bring_in(path, hash))
+    }
+
+    fn is_live(&self, path: &str, hash: &Digest) -> bool {
+        self.site.live.as_ref().is_some_and(|live| live.holds.file(path) == Some(*hash))
     }
 
     /// Takes a file away, into the archive if a release still needs it. Also one that is replaced: file systems write out at once what is renamed over
     /// another file, and that is slow.
-    fn take_out(&self, path: &str, hash: &Digest) -> Result<(), Diagnostic> {
+    fn take_out(&self, path: &str, kept: Option<&PathBuf>) -> Result<(), Diagnostic> {
         let file = self.slot.join(path);
-        let live = self.site.live.as_ref();
-        // what is live has the same file, which is kept when its turn comes
-        let is_live = live.is_some_and(|live| live.holds.file(path) == Some(*hash));
-        let kept = if is_live { None } else { self.archive.place(hash, self.site.live_release()) };
         if let Some(kept) = kept.filter(|kept| !kept.exists()) {
             std::fs::rename(&file, kept).or_else(but_missing).map_err(|error| cannot("move this", &file, &error))?;
         }
@@ -144,9 +154,7 @@ impl<'a> Work<'a> {
         if let Some((_, ready)) = self.ready.get(path).filter(|(ready, _)| ready == hash) {
             return std::fs::rename(ready, &to).map_err(told);
         }
-        if let Some(live) = &self.site.live
-            && live.holds.file(path) == Some(*hash)
-        {
+        if let Some(live) = self.site.live.as_ref().filter(|_| self.is_live(path, hash)) {
             return self.link(&self.site.layout.slot(live.name).join(path), &to).map_err(told);
         }
         if let Some(kept) = self.archive.find(hash) {
@@ -180,12 +188,22 @@ impl<'a> Work<'a> {
             Err(_) => {}
         }
         let name = format!("link{}", self.temporary.fetch_add(1, Ordering::Relaxed));
-        let temporary = self.site.layout.waiting().join(name);
+        let waiting = self.site.layout.waiting();
+        std::fs::create_dir_all(&waiting)?;
+        let temporary = waiting.join(name);
         if std::fs::hard_link(from, &temporary).is_err() {
             std::fs::copy(from, &temporary)?;
         }
         std::fs::rename(&temporary, to)
     }
+}
+
+/// Does something with each file. With a few of them it is done before another thread would have begun.
+fn each(files: &Files<'_>, run: impl Fn(&str, &Digest) -> Result<(), Diagnostic> + Sync) -> Result<(), Diagnostic> {
+    if files.len() <= FEW {
+        return files.iter().try_for_each(|(path, hash)| run(path, hash));
+    }
+    files.par_iter().try_for_each(|(path, hash)| run(path, hash))
 }
 
 fn but_missing(error: std::io::Error) -> std::io::Result<()> {

@@ -35,6 +35,11 @@ impl Layout {
         self.root.join(name.as_str())
     }
 
+    /// What a slot holds is said here.
+    pub(super) fn slot_record(&self, name: SlotName) -> PathBuf {
+        self.root.join(HIDDEN).join(name.as_str())
+    }
+
     /// Where the outputs of a build wait, and what else is not in its place yet. It is emptied without asking.
     pub(super) fn waiting(&self) -> PathBuf {
         self.root.join(HIDDEN).join("waiting")
@@ -59,14 +64,14 @@ impl Layout {
 
     /// All releases, the oldest first. Those with a damaged manifest are among them.
     pub(super) fn releases(&self) -> Vec<ReleaseId> {
-        let mut ids: Vec<ReleaseId> = self.release_folders().into_iter().filter(|id| self.manifest(id).exists()).collect();
-        ids.sort();
-        ids
+        self.release_folders().into_iter().filter(|id| self.manifest(id).exists()).collect()
     }
 
     fn release_folders(&self) -> Vec<ReleaseId> {
         let entries = std::fs::read_dir(self.root.join(HIDDEN)).into_iter().flatten().flatten();
-        entries.filter_map(|entry| ReleaseId::parse(entry.file_name().to_str()?)).collect()
+        let mut ids: Vec<ReleaseId> = entries.filter_map(|entry| ReleaseId::parse(entry.file_name().to_str()?)).collect();
+        ids.sort();
+        ids
     }
 
     /// Removes what is left of a release.
@@ -76,17 +81,17 @@ impl Layout {
         std::fs::remove_dir_all(self.release(id))
     }
 
-    /// Makes the folders and removes what a crash left in them.
-    pub(super) fn prepare(&self) -> Result<(), Diagnostic> {
-        let waiting = self.waiting();
+    /// Makes the folders and removes what a crash left in them. Returns all releases, the oldest first.
+    pub(super) fn prepare(&self) -> Result<Vec<ReleaseId>, Diagnostic> {
+        let hidden = self.root.join(HIDDEN);
+        std::fs::create_dir_all(&hidden).map_err(|error| cannot("make this folder", &hidden, &error))?;
         self.clear();
-        for id in self.release_folders() {
-            if !self.manifest(&id).exists() {
-                // it is no release, and harms nobody until it can be removed
-                let _ = std::fs::remove_dir_all(self.release(&id));
-            }
+        let (releases, others): (Vec<_>, Vec<_>) = self.release_folders().into_iter().partition(|id| self.manifest(id).exists());
+        for id in others {
+            // it is no release, and harms nobody until it can be removed
+            let _ = std::fs::remove_dir_all(self.release(&id));
         }
-        std::fs::create_dir_all(&waiting).map_err(|error| cannot("make this folder", &waiting, &error))
+        Ok(releases)
     }
 
     /// Removes what waits.

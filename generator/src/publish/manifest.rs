@@ -1,18 +1,18 @@
-//! A release as it is recorded: all its outputs with the hashes of their bytes, and where it came from. The record has a hash of its own, so that a
-//! damaged one is told from a whole one.
+//! A release as it is recorded: all its outputs with the hashes of their bytes, and where it came from. The record has a fingerprint of its own, so that
+//! a damaged one is told from a whole one. One of another format is as good as none: the slots are looked at instead.
 
 use std::path::Path;
-use std::sync::Arc;
 
 use source::Moment;
 
 use super::digest::Digest;
 use super::outputs::{Entry, Outputs};
 use super::release_id::{ReleaseId, moment};
+use crate::reads::{self, Print};
 use crate::whole_file::write_whole;
 
 /// The first bytes of the file, with the version of its format.
-const MAGIC: &[u8] = b"sitegen release 1\n";
+const MAGIC: &[u8] = b"sitegen release 2\n";
 
 /// A release: which outputs it has, what each one holds, and where it came from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,9 +28,7 @@ pub struct Manifest {
 impl Manifest {
     /// A new release, later than `newest`.
     pub(super) fn new(made: Moment, pages: usize, api_version: Option<u64>, newest: Option<&ReleaseId>, outputs: Outputs) -> Self {
-        let mut bytes = Vec::new();
-        write_outputs(&mut bytes, &outputs);
-        let id = ReleaseId::new(made, newest, &Digest::of(&bytes));
+        let id = ReleaseId::new(made, newest, outputs.print());
         let made = moment(made.timestamp().as_millisecond());
         Self { id, made, pages, api_version, program: env!("CARGO_PKG_VERSION").to_owned(), outputs }
     }
@@ -71,13 +69,13 @@ impl Manifest {
     }
 
     /// Its outputs in the order of their paths.
-    pub fn entries(&self) -> impl Iterator<Item = (&str, &Entry)> {
-        self.outputs.iter().map(|(path, entry)| (path.as_ref(), entry))
+    pub fn entries(&self) -> impl Iterator<Item = (&str, Entry)> {
+        self.outputs.iter()
     }
 
     /// What an output holds, if there is one at this path.
     #[must_use]
-    pub fn get(&self, output: &str) -> Option<&Entry> {
+    pub fn get(&self, output: &str) -> Option<Entry> {
         self.outputs.get(output)
     }
 
@@ -111,14 +109,14 @@ impl Manifest {
         bytes.extend(self.api_version.unwrap_or_default().to_le_bytes());
         write_text(&mut bytes, &self.program);
         write_outputs(&mut bytes, &self.outputs);
-        let digest = Digest::of(&bytes);
-        bytes.extend(digest.bytes());
+        let print = reads::Digest::of(&bytes);
+        bytes.extend(print.to_le_bytes());
         bytes
     }
 
     fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        let (body, digest) = bytes.split_last_chunk::<32>()?;
-        if !body.starts_with(MAGIC) || Digest::of(body).bytes() != digest {
+        let (body, print) = bytes.split_last_chunk()?;
+        if !body.starts_with(MAGIC) || reads::Digest::of(body) != Print::from_le_bytes(*print) {
             return None;
         }
         let mut rest = Rest(&body[MAGIC.len()..]);
@@ -179,15 +177,14 @@ impl<'a> Rest<'a> {
     }
 
     fn outputs(&mut self) -> Option<Outputs> {
-        let count = usize::try_from(self.number()?).ok()?;
-        let mut list = Vec::with_capacity(count.min(self.0.len()));
-        for _ in 0..count {
-            let path: Arc<str> = self.text()?.into();
-            let (hash, size) = (self.digest()?, self.number()?);
-            let gz = if self.flag()? { Some(self.digest()?) } else { None };
-            list.push((path, Entry { hash, size, gz }));
-        }
-        Some(Outputs::new(list))
+        let count = usize::try_from(self.number()?).ok().filter(|count| *count <= self.0.len())?;
+        (0..count).map(|_| self.output()).collect()
+    }
+
+    fn output(&mut self) -> Option<(&'a str, Entry)> {
+        let (path, hash, size) = (self.text()?, self.digest()?, self.number()?);
+        let gz = if self.flag()? { Some(self.digest()?) } else { None };
+        Some((path, Entry { hash, size, gz }))
     }
 }
 
@@ -201,7 +198,7 @@ mod tests {
             size: number as u64,
             gz: number.is_multiple_of(2).then(|| Digest::of(b"gz")),
         };
-        let outputs = Outputs::new((0..files).map(|number| (format!("blog/post {number}\n/index.html").into(), entry(number))).collect());
+        let outputs = Outputs::new((0..files).map(|number| (format!("blog/post {number}\n/index.html"), entry(number))).collect());
         Manifest::new(moment(1_795_000_000_123), 7, Some(3), None, outputs)
     }
 
@@ -211,6 +208,15 @@ mod tests {
             let manifest = manifest(files);
             assert_eq!(Manifest::from_bytes(&manifest.to_bytes()), Some(manifest));
         }
+    }
+
+    #[test]
+    fn a_record_of_another_format_is_not_read() {
+        let bytes = manifest(5).to_bytes();
+        let mut body = bytes[..bytes.len() - 16].to_vec();
+        body[MAGIC.len() - 2] = b'1';
+        let print = reads::Digest::of(&body);
+        assert_eq!(Manifest::from_bytes(&[body, print.to_le_bytes().to_vec()].concat()), None);
     }
 
     #[test]

@@ -1,15 +1,17 @@
 //! Outputs → files on disk: as a release of a site, which a swapped link makes live; or into a plain folder.
 //!
 //! `publisher` is what a build sees and `releases` what a person asks for. Below them: `site_folder` (what there is), `install` (from one release to another),
-//! `archive` (what only older releases have), `slot`, `state`, `manifest`, `outputs`, `layout`.
+//! `archive` (what only older releases have), `slot`, `state`, `manifest`, `outputs`, `difference`, `layout`.
 
 mod archive;
 mod compress;
+mod difference;
 mod digest;
 mod errors;
 mod hold;
 mod install;
 mod layout;
+mod made;
 mod manifest;
 mod out_folder;
 mod outputs;

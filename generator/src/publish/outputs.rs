@@ -1,14 +1,20 @@
-//! A table of outputs with what each one holds, and the difference of two.
+//! A table of outputs with what each one holds. It is made once and shared: a copy costs nothing.
 
 use std::borrow::Cow;
-use std::cmp::Ordering;
-use std::collections::BTreeMap;
+use std::collections::HashSet;
+use std::hash::Hasher as _;
 use std::sync::Arc;
 
+use xxhash_rust::xxh3::Xxh3;
+
 use super::digest::Digest;
+use crate::reads::Print;
 
 /// The ending of a compressed copy.
 pub(super) const PACKED: &str = ".gz";
+
+/// How many bytes paths have, more or less.
+const PATH: usize = 32;
 
 /// What an output holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,40 +29,111 @@ pub struct Entry {
 
 /// Outputs by their path, each path once.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Outputs(Vec<(Arc<str>, Entry)>);
+pub(super) struct Outputs(Arc<Table>);
+
+/// Two blocks of memory, however many outputs there are.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Table {
+    /// All paths in their order, one after the other.
+    paths: String,
+    rows: Vec<Row>,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+struct Row {
+    /// Where its path ends. It begins where that of the row before ends.
+    end: usize,
+    entry: Entry,
+}
+
+impl Table {
+    fn with_room_for(rows: usize) -> Self {
+        Self { paths: String::with_capacity(rows * PATH), rows: Vec::with_capacity(rows) }
+    }
+
+    fn path(&self, index: usize) -> &str {
+        let start = index.checked_sub(1).map_or(0, |before| self.rows[before].end);
+        &self.paths[start..self.rows[index].end]
+    }
+
+    /// Adds what comes after all others. Of two entries with the same path the later one counts.
+    fn push(&mut self, path: &str, entry: Entry) {
+        if let Some(last) = self.rows.len().checked_sub(1) {
+            debug_assert!(self.path(last) <= path, "{path} comes too late");
+            if self.path(last) == path {
+                self.rows[last].entry = entry;
+                return;
+            }
+        }
+        self.paths.push_str(path);
+        self.rows.push(Row { end: self.paths.len(), entry });
+    }
+}
+
+/// Of entries in the order of their paths.
+impl<'a> FromIterator<(&'a str, Entry)> for Outputs {
+    fn from_iter<I: IntoIterator<Item = (&'a str, Entry)>>(entries: I) -> Self {
+        let entries = entries.into_iter();
+        let (least, most) = entries.size_hint();
+        let mut table = Table::with_room_for(most.unwrap_or(least));
+        entries.for_each(|(path, entry)| table.push(path, entry));
+        Self(Arc::new(table))
+    }
+}
 
 impl Outputs {
     /// Sorts a list; of two entries with the same path the later one counts.
-    pub(super) fn new(mut list: Vec<(Arc<str>, Entry)>) -> Self {
-        list.sort_by(|a, b| a.0.cmp(&b.0));
-        list.dedup_by(|later, earlier| {
-            let same = later.0 == earlier.0;
-            if same {
-                earlier.1 = later.1;
+    pub(super) fn new<P: AsRef<str>>(mut list: Vec<(P, Entry)>) -> Self {
+        list.sort_by(|a, b| a.0.as_ref().cmp(b.0.as_ref()));
+        list.iter().map(|(path, entry)| (path.as_ref(), *entry)).collect()
+    }
+
+    /// Entries in the order of their paths together with others. Where both have a path, the others count.
+    pub(super) fn merged<'a>(entries: impl Iterator<Item = (&'a str, Entry)>, others: &Self) -> Self {
+        let mut table = Table::with_room_for(entries.size_hint().1.unwrap_or_default() + others.len());
+        let mut others = others.iter().peekable();
+        for (path, entry) in entries {
+            while let Some((other, entry)) = others.next_if(|(other, _)| *other < path) {
+                table.push(other, entry);
             }
-            same
-        });
-        Self(list)
+            if others.peek().is_none_or(|(other, _)| *other != path) {
+                table.push(path, entry);
+            }
+        }
+        others.for_each(|(path, entry)| table.push(path, entry));
+        Self(Arc::new(table))
     }
 
     pub(super) fn len(&self) -> usize {
-        self.0.len()
+        self.0.rows.len()
     }
 
-    pub(super) fn iter(&self) -> impl Iterator<Item = &(Arc<str>, Entry)> {
-        self.0.iter()
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&str, Entry)> {
+        let mut start = 0;
+        self.0.rows.iter().map(move |Row { end, entry }| (&self.0.paths[std::mem::replace(&mut start, *end)..*end], *entry))
     }
 
     pub(super) fn index(&self, output: &str) -> Option<usize> {
-        self.0.binary_search_by(|(path, _)| path.as_ref().cmp(output)).ok()
+        let place = self.place(output);
+        (place < self.len() && self.0.path(place) == output).then_some(place)
     }
 
-    pub(super) fn at(&self, index: usize) -> &(Arc<str>, Entry) {
-        &self.0[index]
+    /// How many come before a path.
+    fn place(&self, path: &str) -> usize {
+        let (mut low, mut high) = (0, self.len());
+        while low < high {
+            let middle = low.midpoint(high);
+            if self.0.path(middle) < path { low = middle + 1 } else { high = middle }
+        }
+        low
     }
 
-    pub(super) fn get(&self, output: &str) -> Option<&Entry> {
-        self.index(output).map(|index| &self.0[index].1)
+    pub(super) fn at(&self, index: usize) -> Entry {
+        self.0.rows[index].entry
+    }
+
+    pub(super) fn get(&self, output: &str) -> Option<Entry> {
+        self.index(output).map(|index| self.at(index))
     }
 
     /// The hash of a file, which may be the compressed copy of an output.
@@ -69,64 +146,50 @@ impl Outputs {
 
     /// All files: the outputs and their compressed copies.
     pub(super) fn files(&self) -> impl Iterator<Item = (Cow<'_, str>, Digest)> {
-        self.0.iter().flat_map(|(path, entry)| files(path, entry))
+        self.iter().flat_map(|(path, entry)| files(path, entry))
+    }
+
+    /// The hashes of all files.
+    pub(super) fn hashes(&self) -> impl Iterator<Item = Digest> {
+        self.0.rows.iter().flat_map(|row| std::iter::once(row.entry.hash).chain(row.entry.gz))
     }
 
     /// Whether a further file fits in: nothing is at its path, and no file is where a folder would have to be.
     pub(super) fn has_room_for(&self, path: &str) -> bool {
         let folder = format!("{path}/");
-        let next = self.0.partition_point(|(other, _)| other.as_ref() < folder.as_str());
-        let is_folder = self.0.get(next).is_some_and(|(other, _)| other.starts_with(&folder));
+        let next = self.place(&folder);
+        let is_folder = next < self.len() && self.0.path(next).starts_with(&folder);
         let mut above = path.match_indices('/').map(|(at, _)| &path[..at]);
         !is_folder && self.file(path).is_none() && above.all(|above| self.file(above).is_none())
     }
+
+    /// The same without the compressed copies at whose path an output of its own is: that one counts.
+    pub(super) fn without_doubles(self) -> Self {
+        let own = self.iter().filter_map(|(path, _)| path.strip_suffix(PACKED));
+        let doubles: HashSet<&str> = own.filter(|path| self.get(path).is_some_and(|entry| entry.gz.is_some())).collect();
+        if doubles.is_empty() {
+            return self;
+        }
+        let single = |(path, entry): (_, Entry)| (path, Entry { gz: entry.gz.filter(|_| !doubles.contains(path)), ..entry });
+        self.iter().map(single).collect()
+    }
+
+    /// What stands for all paths and bytes.
+    pub(super) fn print(&self) -> Print {
+        let mut hasher = Xxh3::new();
+        hasher.write(self.0.paths.as_bytes());
+        for Row { end, entry } in &self.0.rows {
+            hasher.write(&(*end as u64).to_le_bytes());
+            hasher.write(entry.hash.bytes());
+        }
+        hasher.digest128()
+    }
 }
 
-fn files<'a>(path: &'a str, entry: &Entry) -> impl Iterator<Item = (Cow<'a, str>, Digest)> {
+/// The files of an output.
+pub(super) fn files<'a>(path: &'a str, entry: Entry) -> impl Iterator<Item = (Cow<'a, str>, Digest)> {
     let packed = entry.gz.map(|gz| (Cow::Owned(format!("{path}{PACKED}")), gz));
     std::iter::once((Cow::Borrowed(path), entry.hash)).chain(packed)
-}
-
-/// What has to be done to a folder that holds one table so that it holds another. A file that is to hold something else is in both lists.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Difference<'a> {
-    pub(super) leaving: BTreeMap<Cow<'a, str>, Digest>,
-    pub(super) coming: BTreeMap<Cow<'a, str>, Digest>,
-}
-
-impl<'a> Difference<'a> {
-    pub(super) fn between(from: &'a Outputs, to: &'a Outputs) -> Self {
-        let mut difference = Self::default();
-        let (mut old, mut new) = (from.0.iter().peekable(), to.0.iter().peekable());
-        loop {
-            let order = match (old.peek(), new.peek()) {
-                (Some(a), Some(b)) => a.0.cmp(&b.0),
-                (Some(_), None) => Ordering::Less,
-                (None, Some(_)) => Ordering::Greater,
-                (None, None) => break,
-            };
-            let left = if order == Ordering::Greater { None } else { old.next() };
-            let right = if order == Ordering::Less { None } else { new.next() };
-            if left.map(|pair| pair.1) != right.map(|pair| pair.1) {
-                difference.leaving.extend(left.into_iter().flat_map(|(path, entry)| files(path, entry)));
-                difference.coming.extend(right.into_iter().flat_map(|(path, entry)| files(path, entry)));
-            }
-        }
-        difference.without_what_stays()
-    }
-
-    /// One table may know a file as an output of its own that the other knows as a compressed copy.
-    fn without_what_stays(mut self) -> Self {
-        let coming = &mut self.coming;
-        self.leaving.retain(|path, hash| {
-            let stays = coming.get(path) == Some(&*hash);
-            if stays {
-                coming.remove(path);
-            }
-            !stays
-        });
-        self
-    }
 }
 
 #[cfg(test)]
@@ -139,28 +202,7 @@ mod tests {
             size: text.len() as u64,
             gz: gz.map(|gz| Digest::of(gz.as_bytes())),
         };
-        Outputs::new(entries.iter().map(|(path, text, gz)| (Arc::from(*path), entry(text, *gz))).collect())
-    }
-
-    fn paths(files: &BTreeMap<Cow<'_, str>, Digest>) -> Vec<String> {
-        files.keys().map(ToString::to_string).collect()
-    }
-
-    #[test]
-    fn only_what_differs_is_in_the_difference() {
-        let old = table(&[("a", "1", None), ("b", "1", Some("z")), ("c", "1", Some("z")), ("e", "1", None)]);
-        let new = table(&[("a", "1", None), ("b", "2", Some("z")), ("c", "1", None), ("d", "1", Some("z"))]);
-        let difference = Difference::between(&old, &new);
-        assert_eq!(paths(&difference.leaving), ["b", "c.gz", "e"]);
-        assert_eq!(paths(&difference.coming), ["b", "d", "d.gz"]);
-        assert_eq!(Difference::between(&old, &old), Difference::default());
-    }
-
-    #[test]
-    fn a_file_stays_whether_it_is_known_as_an_output_or_as_a_copy() {
-        let (copy, own) = (table(&[("a", "1", Some("z"))]), table(&[("a", "1", None), ("a.gz", "z", None)]));
-        assert_eq!([Difference::between(&copy, &own), Difference::between(&own, &copy)], [Difference::default(), Difference::default()]);
-        assert_eq!((copy.file("a.gz"), own.file("a.gz")), (Some(Digest::of(b"z")), Some(Digest::of(b"z"))));
+        Outputs::new(entries.iter().map(|(path, text, gz)| (*path, entry(text, *gz))).collect())
     }
 
     #[test]

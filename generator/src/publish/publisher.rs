@@ -14,6 +14,7 @@ use super::digest::Digest;
 use super::errors::cannot;
 use super::install::Ready;
 use super::layout::remove_all_empty;
+use super::made::{Made, Place, Sorted};
 use super::manifest::Manifest;
 use super::outputs::{Entry, Outputs, PACKED};
 use super::site_folder::SiteFolder;
@@ -63,32 +64,13 @@ pub struct Published {
     pub warning: Option<Diagnostic>,
 }
 
-/// An output that was made.
-#[derive(Debug)]
-struct Made {
-    entry: Entry,
-    file: Place,
-    gz: Place,
-}
-
-/// Where the bytes of a file are.
-#[derive(Debug)]
-enum Place {
-    /// In a slot already, or there is no such file.
-    Known,
-    /// Written to where it belongs in the idle slot.
-    Slot,
-    /// Here, until the build went well.
-    Waits(PathBuf),
-}
-
 impl Publisher {
     /// Takes hold of the folder of a site, and puts right what a crash left there. Styles and scripts get compressed copies; pages do if `precompress`.
     ///
     /// # Errors
     /// Another process holds it, or it cannot be read or written.
     pub fn open(folder: PathBuf, precompress: bool) -> Result<Self, Diagnostic> {
-        let mut folder = SiteFolder::open(folder)?;
+        let folder = SiteFolder::open(folder)?;
         let fills = folder.idle.holds.len() == 0 && folder.idle.foreign.is_empty();
         if fills {
             folder.idle_is_changing()?;
@@ -150,7 +132,7 @@ impl Publisher {
     pub fn keep(&self, output: &str) -> bool {
         let Some(base) = self.base() else { return false };
         let Some(index) = base.outputs.index(output) else { return false };
-        let entry = &base.outputs.at(index).1;
+        let entry = base.outputs.at(index);
         if entry.gz.is_none() && entry.size >= SMALLEST as u64 && is_wanted(output, self.precompress) {
             return false;
         }
@@ -165,9 +147,10 @@ impl Publisher {
     /// Something cannot be written. What is live was not touched.
     pub fn finish(mut self, facts: ReleaseFacts) -> Result<Published, Diagnostic> {
         let ReleaseFacts { made, pages, api_version, keep } = facts;
-        let (outputs, ready, changed) = self.collect();
+        let Collected { outputs, ready, changed } = self.collect();
         let folder = &mut self.folder;
-        let last = folder.newest().filter(|newest| newest.outputs == outputs);
+        let newest = folder.releases.last().and_then(|newest| folder.recorded(newest));
+        let last = newest.filter(|newest| newest.outputs == outputs);
         let mut release = last.unwrap_or_else(|| Manifest::new(made, pages, api_version, folder.releases.last(), outputs));
         if release.api_version != api_version {
             release.api_version = api_version;
@@ -207,7 +190,7 @@ impl Publisher {
     }
 
     /// What is known of an output that a slot has at the same place with the same bytes.
-    fn known(&self, output: &str, hash: Digest) -> Option<&Entry> {
+    fn known(&self, output: &str, hash: Digest) -> Option<Entry> {
         let releases = [self.live(), self.base()].into_iter().flatten();
         releases.filter_map(|release| release.get(output)).find(|entry| entry.hash == hash)
     }
@@ -268,59 +251,31 @@ impl Publisher {
         File::create_new(path)
     }
 
-    /// All outputs of the release, the files that wait for their places, and how many outputs are new or changed.
-    fn collect(&mut self) -> (Outputs, Ready, usize) {
+    /// What the release is made of.
+    fn collect(&mut self) -> Collected {
         let made = std::mem::take(&mut *lock(&self.made));
-        let base = self.folder.base().map(|base| &base.manifest);
-        let mut list = Vec::with_capacity(self.kept.len() + made.len());
-        for (index, _) in self.kept.iter().enumerate().filter(|(_, kept)| kept.load(Ordering::Relaxed)) {
-            let Some((path, entry)) = base.map(|base| base.outputs.at(index)) else { continue };
-            let gz = entry.gz.filter(|_| is_wanted(path, self.precompress));
-            list.push((Arc::clone(path), Entry { gz, ..*entry }));
-        }
-        let (mut ready, mut filled, mut copies) = (Ready::new(), Vec::new(), Vec::new());
-        for (path, Made { entry, file, gz }) in made {
-            let packed = || -> Arc<str> { format!("{path}{PACKED}").into() };
-            let filled_gz = entry.gz.filter(|_| matches!(gz, Place::Slot));
-            match file {
-                Place::Slot => filled.push((Arc::clone(&path), Entry { gz: filled_gz, ..entry })),
-                Place::Known | Place::Waits(_) => filled.extend(filled_gz.map(|hash| (packed(), Entry { hash, size: 0, gz: None }))),
-            }
-            if let (Some(hash), Place::Waits(file)) = (entry.gz, gz) {
-                copies.push((packed(), (hash, file)));
-            }
-            if let Place::Waits(file) = file {
-                ready.insert(Arc::clone(&path), (entry.hash, file));
-            }
-            list.push((path, entry));
-        }
-        for (path, copy) in copies {
-            // an output of its own may have this path
-            ready.entry(path).or_insert(copy);
-        }
-        let outputs = without_doubles(Outputs::new(list));
-        let is_new = |(path, entry): &&(Arc<str>, Entry)| base.and_then(|base| base.get(path)).is_none_or(|base| base.hash != entry.hash);
-        let changed = outputs.iter().filter(is_new).count();
+        let base = self.folder.base().map(|base| base.manifest.outputs.clone()).unwrap_or_default();
+        let kept = base.iter().zip(&self.kept).filter(|(_, kept)| kept.load(Ordering::Relaxed));
+        let kept = kept.map(|((path, entry), _)| (path, Entry { gz: entry.gz.filter(|_| is_wanted(path, self.precompress)), ..entry }));
+        let Sorted { made, ready, filled } = Sorted::from(made);
         if self.fills {
-            self.folder.idle.holds = Outputs::new(filled);
+            self.folder.idle.holds = filled;
             // nothing but this is in it
             self.folder.idle.scanned = false;
         }
-        (outputs, ready, changed)
+        let changed = made.iter().filter(|(path, entry)| base.get(path).is_none_or(|base| base.hash != entry.hash)).count();
+        Collected { outputs: Outputs::merged(kept, &made).without_doubles(), ready, changed }
     }
 }
 
-/// An output of its own at the path of a compressed copy counts, and not the copy.
-fn without_doubles(outputs: Outputs) -> Outputs {
-    let is_double = |path: &str, entry: &Entry| entry.gz.is_some() && outputs.get(&format!("{path}{PACKED}")).is_some();
-    if !outputs.iter().any(|(path, entry)| is_double(path, entry)) {
-        return outputs;
-    }
-    let single = |(path, entry): &(Arc<str>, Entry)| {
-        let gz = entry.gz.filter(|_| !is_double(path, entry));
-        (Arc::clone(path), Entry { gz, ..*entry })
-    };
-    Outputs::new(outputs.iter().map(single).collect())
+/// What was put and kept.
+struct Collected {
+    /// All outputs of the release.
+    outputs: Outputs,
+    /// The files that wait for their places.
+    ready: Ready,
+    /// How many outputs are new or changed.
+    changed: usize,
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -1,11 +1,11 @@
-//! The name of a release: when it was made and the beginning of a hash. Names sort by age.
+//! The name of a release: when it was made and the beginning of a fingerprint. Names sort by age.
 
 use std::sync::Arc;
 use std::time::{Duration, UNIX_EPOCH};
 
 use source::Moment;
 
-use super::digest::Digest;
+use crate::reads::Print;
 
 /// Such as `2026-11-22T10-15-03.127Z-3f9a1c`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -18,13 +18,13 @@ const TIME: usize = 24;
 
 impl ReleaseId {
     /// The name of a release made now, later than all others whatever the clock says.
-    pub(super) fn new(now: Moment, newest: Option<&Self>, digest: &Digest) -> Self {
+    pub(super) fn new(now: Moment, newest: Option<&Self>, print: Print) -> Self {
         let now = time_text(now);
         let time = match newest {
             Some(newest) if now.as_str() <= &newest.0[..TIME] => newest.next_time(),
             _ => now,
         };
-        Self(format!("{time}-{}", &digest.to_string()[..SHAPE.len() - TIME - 1]).into())
+        Self(format!("{time}-{}", &format!("{print:032x}")[..SHAPE.len() - TIME - 1]).into())
     }
 
     /// Stands for a release that nobody recorded.
@@ -77,13 +77,13 @@ mod tests {
 
     #[test]
     fn names_are_readable_and_sort_by_age_even_if_the_clock_goes_back() {
-        let digest = Digest::of(b"abc");
+        let print = 0x00ba_7816 << (128 - 32);
         let noon = Moment::parse("2026-11-22T13:00:03.999+01:00").unwrap();
-        let first = ReleaseId::new(noon, None, &digest);
-        assert_eq!(first.as_str(), "2026-11-22T12-00-03.999Z-ba7816");
-        let second = ReleaseId::new(noon, Some(&first), &digest);
-        assert_eq!(second.as_str(), "2026-11-22T12-00-04.000Z-ba7816");
-        let third = ReleaseId::new(Moment::parse("2020-01-01").unwrap(), Some(&second), &digest);
+        let first = ReleaseId::new(noon, None, print);
+        assert_eq!(first.as_str(), "2026-11-22T12-00-03.999Z-00ba78");
+        let second = ReleaseId::new(noon, Some(&first), print);
+        assert_eq!(second.as_str(), "2026-11-22T12-00-04.000Z-00ba78");
+        let third = ReleaseId::new(Moment::parse("2020-01-01").unwrap(), Some(&second), print);
         assert!(first < second && second < third, "{third}");
     }
 

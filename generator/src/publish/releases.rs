@@ -45,7 +45,7 @@ pub struct Moved {
 /// `current` is no link.
 pub fn overview(folder: &Path) -> Result<Overview, Diagnostic> {
     let layout = Layout { root: folder.to_owned() };
-    let state = State::load(&layout.state()).unwrap_or_default();
+    let state = State::load(&layout).unwrap_or_default();
     let live = layout.live()?.and_then(|slot| state.slot(slot)).map(|record| &record.release);
     let ids = layout.releases();
     let listed = |id: ReleaseId| Listed { manifest: layout.load(&id), live: live == Some(&id), id };
@@ -136,7 +136,7 @@ fn named(releases: &[ReleaseId], wanted: &str) -> Result<ReleaseId, Diagnostic> 
 }
 
 fn load(folder: &SiteFolder, id: &ReleaseId) -> Result<Manifest, Diagnostic> {
-    folder.layout.load(id).ok_or_else(|| {
+    folder.recorded(id).ok_or_else(|| {
         let file = folder.layout.manifest(id);
         let problem = Diagnostic::error("the record of this release is damaged").in_file(file.to_string_lossy().as_ref());
         problem.hint("`sitegen release rollback SITE RELEASE` goes to another one; `sitegen build` makes a new one")

@@ -22,7 +22,8 @@ pub(super) struct SiteFolder {
     pub(super) idle: Slot,
     /// All releases, the oldest first.
     pub(super) releases: Vec<ReleaseId>,
-    state: State,
+    /// Whether new releases are kept back until somebody says otherwise.
+    held: bool,
     /// Let go of when all else is done.
     _hold: Hold,
 }
@@ -36,36 +37,26 @@ impl SiteFolder {
         let layout = Layout { root };
         let hold = lock(&layout)?;
         let live_name = layout.live()?;
-        layout.prepare()?;
-        let releases = layout.releases();
-        let stored = State::load(&layout.state());
-        let known = stored.is_some();
+        let releases = layout.prepare()?;
+        let stored = State::load(&layout);
+        let is_known = stored.is_some();
         let state = stored.unwrap_or_default();
         let look = |name: SlotName| Slot::look(&layout, name, state.slot(name), &releases);
         let live = live_name.map(look).transpose()?;
         let idle = look(live_name.map_or(SlotName::A, SlotName::other))?;
-        let mut folder = Self { layout, live, idle, releases, state, _hold: hold };
-        if !known {
+        let mut folder = Self { layout, live, idle, releases, held: state.held, _hold: hold };
+        if !is_known {
+            [SlotName::A, SlotName::B].into_iter().try_for_each(|slot| folder.says(slot, None))?;
             // a build always goes live, so that an older release can only be live if somebody wanted it
-            folder.state.held = folder.live_release().is_some_and(|live| folder.releases.last() != Some(live));
+            folder.hold(folder.live_release().is_some_and(|live| folder.releases.last() != Some(live)))?;
+        } else if folder.held && folder.live.is_none() {
+            // where nothing is live there is nothing to hold
+            folder.hold(false)?;
         }
-        // where nothing is live there is nothing to hold
-        folder.state.held &= folder.live.is_some();
-        folder.record_what_was_seen()?;
+        for slot in folder.live.iter().chain([&folder.idle]).filter(|slot| slot.scanned) {
+            folder.says(slot.name, slot.record(&folder.layout).as_ref())?;
+        }
         Ok(folder)
-    }
-
-    fn record_what_was_seen(&mut self) -> Result<(), Diagnostic> {
-        let seen: Vec<(SlotName, SlotRecord)> = std::iter::once(&self.idle)
-            .chain(&self.live)
-            .filter(|slot| slot.scanned)
-            .filter_map(|slot| Some((slot.name, slot.record(&self.layout)?)))
-            .collect();
-        if seen.is_empty() {
-            return Ok(());
-        }
-        seen.into_iter().for_each(|(name, record)| self.state.set(name, Some(record)));
-        self.save()
     }
 
     /// The release that visitors see, if it is one that is whole.
@@ -77,39 +68,37 @@ impl SiteFolder {
     pub(super) fn base(&self) -> Option<&Slot> {
         let holds_newest =
             self.idle.foreign.is_empty() && self.idle.release.is_some() && self.idle.release.as_ref() == self.releases.last();
-        if self.state.held && holds_newest { Some(&self.idle) } else { self.live.as_ref() }
+        if self.held && holds_newest { Some(&self.idle) } else { self.live.as_ref() }
     }
 
-    pub(super) fn newest(&self) -> Option<Manifest> {
-        let id = self.releases.last()?;
-        match self.base() {
-            Some(base) if base.release.as_ref() == Some(id) => Some(base.manifest.clone()),
-            _ => self.layout.load(id),
-        }
+    /// The record of a release; none if it is damaged.
+    pub(super) fn recorded(&self, id: &ReleaseId) -> Option<Manifest> {
+        let in_slot = self.live.iter().chain([&self.idle]).find(|slot| slot.release.as_ref() == Some(id));
+        in_slot.map_or_else(|| self.layout.load(id), |slot| Some(slot.manifest.clone()))
     }
 
     /// Whether new releases are kept back.
     pub(super) fn is_held(&self) -> bool {
-        self.state.held
+        self.held
     }
 
     /// Says whether new releases are kept back.
     pub(super) fn hold(&mut self, held: bool) -> Result<(), Diagnostic> {
-        self.state.held = held;
-        self.save()
+        self.held = held;
+        let file = self.layout.state();
+        State::save_held(held, &self.layout).map_err(|error| cannot("write this", &file, &error))
     }
 
     /// Says that nothing is known of the idle slot from here on.
-    pub(super) fn idle_is_changing(&mut self) -> Result<(), Diagnostic> {
-        self.state.set(self.idle.name, None);
-        self.save()
+    pub(super) fn idle_is_changing(&self) -> Result<(), Diagnostic> {
+        self.says(self.idle.name, None)
     }
 
     /// Says what the idle slot holds from here on.
     pub(super) fn idle_holds(&mut self, slot: Slot) -> Result<(), Diagnostic> {
-        self.state.set(slot.name, slot.record(&self.layout));
+        self.says(slot.name, slot.record(&self.layout).as_ref())?;
         self.idle = slot;
-        self.save()
+        Ok(())
     }
 
     /// Makes what is in the idle slot live.
@@ -135,9 +124,9 @@ impl SiteFolder {
         warning.map(|problem| Diagnostic { severity: Severity::Warning, hint: Some(hint), ..problem })
     }
 
-    fn save(&self) -> Result<(), Diagnostic> {
-        let file = self.layout.state();
-        self.state.save(&file).map_err(|error| cannot("write this", &file, &error))
+    fn says(&self, slot: SlotName, record: Option<&SlotRecord>) -> Result<(), Diagnostic> {
+        let file = self.layout.slot_record(slot);
+        SlotRecord::save(record, &file).map_err(|error| cannot("write this", &file, &error))
     }
 }
 

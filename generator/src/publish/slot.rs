@@ -1,7 +1,6 @@
 //! One slot as it is on disk: as it was recorded where that can be relied on, else file by file.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use rayon::prelude::{IntoParallelIterator as _, ParallelIterator as _};
 use source::Diagnostic;
@@ -89,14 +88,14 @@ fn others(holds: &Outputs, manifest: &Manifest, record: Option<&SlotRecord>) -> 
     let known = |path: &str| record.into_iter().flat_map(|record| &record.lingering).find(|file| *file.output == *path);
     let others = holds.iter().filter(|(path, _)| manifest.outputs.file(path).is_none());
     let until = |path: &str| known(path).map_or(0, |file| file.until);
-    others.map(|(path, entry)| Lingering { output: Arc::clone(path), entry: *entry, until: until(path) }).collect()
+    others.map(|(path, entry)| Lingering { output: path.into(), entry, until: until(path) }).collect()
 }
 
 fn partly(mut manifest: Manifest, holds: &Outputs) -> Manifest {
     let is_right = |path: &str, entry: &Entry| {
         holds.file(path) == Some(entry.hash) && (entry.gz.is_none() || holds.file(&format!("{path}{}", super::outputs::PACKED)) == entry.gz)
     };
-    manifest.outputs = Outputs::new(manifest.outputs.iter().filter(|(path, entry)| is_right(path, entry)).cloned().collect());
+    manifest.outputs = manifest.outputs.iter().filter(|(path, entry)| is_right(path, entry)).collect();
     manifest
 }
 
@@ -117,14 +116,14 @@ fn scan(folder: &Path) -> Result<(Outputs, Vec<PathBuf>), Diagnostic> {
                 return Err(cannot("read this", &path, &error.into()));
             }
         };
-        let name = entry.path().strip_prefix(folder).ok().and_then(Path::to_str).map(Arc::<str>::from);
+        let name = entry.path().strip_prefix(folder).ok().and_then(Path::to_str).map(str::to_owned);
         match name {
             Some(name) if entry.file_type().is_file() => files.push((name, entry.into_path())),
             _ if entry.file_type().is_dir() => {}
             _ => foreign.push(entry.into_path()),
         }
     }
-    let read = |(name, path): (Arc<str>, PathBuf)| {
+    let read = |(name, path): (String, PathBuf)| {
         let (hash, size) = Digest::of_file(&path).map_err(|error| cannot("read this", &path, &error))?;
         Ok((name, Entry { hash, size, gz: None }))
     };

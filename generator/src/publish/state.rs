@@ -1,5 +1,8 @@
-//! What is known of a site's two slots, in one small file: `.releases/state`. If it is damaged, the slots are looked at instead.
+//! What is known of a site, in small files: `.releases/state` says whether it is held, a file beside it for each slot what that holds. Such a file goes before its
+//! slot is changed and is made anew after it: nothing is ever renamed over it, which file systems answer by writing out at once. What is damaged is as good as
+//! none; then the slots are looked at.
 
+use std::io::ErrorKind;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
 use std::sync::Arc;
@@ -7,6 +10,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::digest::Digest;
+use super::layout::Layout;
 use super::outputs::{Entry, Outputs};
 use super::release_id::ReleaseId;
 use crate::whole_file::write_whole;
@@ -50,8 +54,11 @@ pub(super) struct Lingering {
 impl Lingering {
     /// The files of a release together with those that linger.
     pub(super) fn beside(outputs: &Outputs, lingering: &[Self]) -> Outputs {
-        let others = lingering.iter().map(|file| (Arc::clone(&file.output), file.entry));
-        Outputs::new(outputs.iter().cloned().chain(others).collect())
+        if lingering.is_empty() {
+            return outputs.clone();
+        }
+        let others = Outputs::new(lingering.iter().map(|file| (&*file.output, file.entry)).collect());
+        Outputs::merged(outputs.iter(), &others)
     }
 }
 
@@ -81,7 +88,7 @@ pub(super) struct SlotRecord {
     pub(super) stamp: Stamp,
 }
 
-/// All that the file says.
+/// All that the files say.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct State {
     /// Whether new releases are kept back until somebody says otherwise.
@@ -99,30 +106,43 @@ impl State {
         }
     }
 
-    pub(super) fn set(&mut self, name: SlotName, record: Option<SlotRecord>) {
-        match name {
-            SlotName::A => self.a = record,
-            SlotName::B => self.b = record,
-        }
+    /// Reads the files; none if whether the site is held is not known, for then nothing is.
+    pub(super) fn load(layout: &Layout) -> Option<Self> {
+        let held = load(&layout.state())?["held"].as_bool()?;
+        let slot = |name: SlotName| load(&layout.slot_record(name)).and_then(|value| read_slot(&value));
+        Some(Self { held, a: slot(SlotName::A), b: slot(SlotName::B) })
     }
 
-    /// Reads the file; none if it is not there or not whole.
-    pub(super) fn load(file: &Path) -> Option<Self> {
-        let text = std::fs::read_to_string(file).ok()?;
-        let (digest, rest) = text.split_once('\n')?;
-        if Digest::parse(digest)? != Digest::of(rest.as_bytes()) {
-            return None;
-        }
-        let value: Value = serde_json::from_str(rest).ok()?;
-        Some(Self { held: value["held"].as_bool()?, a: read_slot(&value["a"]), b: read_slot(&value["b"]) })
+    /// Says whether the site is held.
+    pub(super) fn save_held(held: bool, layout: &Layout) -> std::io::Result<()> {
+        save(&layout.state(), &json!({"held": held}))
     }
+}
 
-    pub(super) fn save(&self, file: &Path) -> std::io::Result<()> {
-        let slot = |record: &Option<SlotRecord>| record.as_ref().map(slot_json);
-        let value = json!({"held": self.held, "a": slot(&self.a), "b": slot(&self.b)});
-        let text = serde_json::to_string_pretty(&value).unwrap_or_default() + "\n";
-        write_whole(file, format!("{}\n{text}", Digest::of(text.as_bytes())).as_bytes())
+impl SlotRecord {
+    /// Says what a slot holds from here on; nothing is known of it without a record.
+    pub(super) fn save(record: Option<&Self>, file: &Path) -> std::io::Result<()> {
+        match std::fs::remove_file(file) {
+            Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+        record.map_or(Ok(()), |record| save(file, &slot_json(record)))
     }
+}
+
+/// Reads a file; none if it is not there or not whole.
+fn load(file: &Path) -> Option<Value> {
+    let text = std::fs::read_to_string(file).ok()?;
+    let (digest, rest) = text.split_once('\n')?;
+    if Digest::parse(digest)? != Digest::of(rest.as_bytes()) {
+        return None;
+    }
+    serde_json::from_str(rest).ok()
+}
+
+fn save(file: &Path, value: &Value) -> std::io::Result<()> {
+    let text = serde_json::to_string_pretty(value).unwrap_or_default() + "\n";
+    write_whole(file, format!("{}\n{text}", Digest::of(text.as_bytes())).as_bytes())
 }
 
 fn slot_json(record: &SlotRecord) -> Value {
@@ -163,7 +183,8 @@ mod tests {
     #[test]
     fn the_state_reads_back_and_damage_is_recognised() {
         let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("state");
+        let layout = Layout { root: folder.path().to_owned() };
+        std::fs::create_dir(folder.path().join(".releases")).unwrap();
         let entry = |gz| Entry { hash: Digest::of(b"a"), size: 1, gz };
         let lingering = [("assets/a.css", None), ("assets/b.css", Some(Digest::of(b"gz")))].map(|(output, gz)| Lingering {
             output: output.into(),
@@ -171,12 +192,23 @@ mod tests {
             until: 17,
         });
         let record = SlotRecord { release: ReleaseId::unrecorded(), lingering: lingering.into(), stamp: Stamp::of(folder.path()).unwrap() };
-        let state = State { held: true, a: Some(record), b: None };
-        state.save(&file).unwrap();
-        assert_eq!(State::load(&file), Some(state));
-        let text = std::fs::read_to_string(&file).unwrap();
-        std::fs::write(&file, text.replace("true", "null")).unwrap();
-        assert_eq!(State::load(&file), None);
+        let (state, slot) = (layout.state(), layout.slot_record(SlotName::A));
+        State::save_held(true, &layout).unwrap();
+        SlotRecord::save(Some(&record), &slot).unwrap();
+        let load = || State::load(&layout);
+        assert_eq!(load(), Some(State { held: true, a: Some(record.clone()), b: None }));
+        let damage = |file: &Path, from: &str, to: &str| {
+            let text = std::fs::read_to_string(file).unwrap();
+            assert!(text.contains(from));
+            std::fs::write(file, text.replace(from, to)).unwrap();
+        };
+        damage(&slot, "17", "18");
+        assert_eq!(load(), Some(State { held: true, a: None, b: None }));
+        SlotRecord::save(Some(&record), &slot).unwrap();
+        SlotRecord::save(None, &slot).unwrap();
+        assert_eq!(load().map(|state| state.a), Some(None));
+        damage(&state, "true", "null");
+        assert_eq!(load(), None);
     }
 
     #[test]

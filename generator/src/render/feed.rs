@@ -95,17 +95,22 @@ fn entry(xml: &mut String, facts: &Arc<Facts>, id: PageId) {
         let _ = writeln!(xml, "<summary>{}</summary>", escape(description));
     }
     let content = views::render_body(facts, id);
-    let _ = writeln!(
-        xml,
-        "<content type=\"html\" xml:base=\"{link}\">{}</content>\n</entry>",
-        escape(content.content.as_str().unwrap_or_default())
-    );
+    let _ = write!(xml, "<content type=\"html\" xml:base=\"{link}\">");
+    push_escaped(xml, content.content.as_str().unwrap_or_default());
+    xml.push_str("</content>\n</entry>\n");
 }
 
 /// Text as it may stand in XML 1.0, in an element or a quoted attribute; control characters, which may not stand there at all, go.
 pub(super) fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + text.len() / 8);
-    for c in text.chars() {
+    push_escaped(&mut out, text);
+    out
+}
+
+fn push_escaped(out: &mut String, text: &str) {
+    let mut rest = text;
+    while let Some((plain, c, after)) = rest.bytes().position(may_need_escape).and_then(|at| split_char(rest, at)) {
+        out.push_str(plain);
         match c {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),
@@ -114,6 +119,32 @@ pub(super) fn escape(text: &str) -> String {
             c if c.is_control() && !matches!(c, '\n' | '\t' | '\r') => {}
             c => out.push(c),
         }
+        rest = after;
     }
-    out
+    out.push_str(rest);
+}
+
+/// Whether a character that begins with this byte may not stand as it is. All control characters beyond ASCII begin with `0xC2`.
+fn may_need_escape(byte: u8) -> bool {
+    matches!(byte, b'&' | b'<' | b'>' | b'"' | 0..=8 | 11 | 12 | 14..=31 | 127 | 0xC2)
+}
+
+/// What comes before the character at a place, that character, and what comes after it.
+fn split_char(text: &str, at: usize) -> Option<(&str, char, &str)> {
+    let (before, rest) = text.split_at(at);
+    let mut chars = rest.chars();
+    let c = chars.next()?;
+    Some((before, c, chars.as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_has_a_meaning_in_xml_is_escaped_and_control_characters_go() {
+        assert_eq!(escape("a <b c=\"d\">&amp;"), "a &lt;b c=&quot;d&quot;&gt;&amp;amp;");
+        assert_eq!(escape("\u{0}a\u{b}b\u{1f}\tc\r\n\u{7f}d\u{80}\u{9f}"), "ab\tc\r\nd");
+        assert_eq!(escape("\u{a0}© Âé → 漢字 🙂"), "\u{a0}© Âé → 漢字 🙂", "also what begins like a control character");
+    }
 }

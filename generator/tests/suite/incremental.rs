@@ -222,14 +222,15 @@ fn a_build_that_cannot_be_published_is_not_done_again() {
         write_post(&workspace, 3, &post("Post 3", "2026-01-03", "\"odd\"", text));
         workspace.build();
     }
-    // where the state is written before it is moved to its place
-    workspace.write("dist/a.example/.releases/.state.new/in-the-way", "");
+    // where it is written what a slot holds before that is moved to its place
+    let in_the_way = ["a", "b"].map(|slot| format!("dist/a.example/.releases/.{slot}.new"));
+    in_the_way.iter().for_each(|folder| workspace.write(&format!("{folder}/in-the-way"), ""));
     write_post(&workspace, 3, &post("Post 3", "2026-01-03", "\"odd\"", "Three."));
     assert_eq!(made_by_a_build(&workspace), ["blog/p3/index.html"]);
     let run = workspace.run(&["build"]);
     assert!(!run.ok && run.stderr.matches("cannot write this").count() == 1, "{}", run.stderr);
     assert!(workspace.live("blog/p3/index.html").contains("Two."));
-    std::fs::remove_dir_all(workspace.path("dist/a.example/.releases/.state.new")).unwrap();
+    in_the_way.iter().for_each(|folder| std::fs::remove_dir_all(workspace.path(folder)).unwrap());
     assert_eq!(made_by_a_build(&workspace), ["blog/p3/index.html"]);
     assert!(workspace.live("blog/p3/index.html").contains("Three."));
 }

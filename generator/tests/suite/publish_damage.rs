@@ -53,6 +53,25 @@ fn a_damaged_manifest_costs_a_release_and_nothing_else() {
 }
 
 #[test]
+fn records_of_another_format_are_as_good_as_none() {
+    let dist = three_releases();
+    for age in 0..3 {
+        let file = manifest(&dist, age);
+        let version_one = std::fs::read(&file).unwrap();
+        let rest = version_one.strip_prefix(b"sitegen release 2\n").unwrap();
+        std::fs::write(&file, [b"sitegen release 1\n", rest].concat()).unwrap();
+    }
+    assert!(overview(&dist.folder).unwrap().releases.iter().all(|release| release.manifest.is_none()));
+    let publisher = dist.open();
+    assert!(publisher.keep("index.html") && publisher.live().unwrap().files() == 3, "the files themselves are known");
+    drop(publisher);
+    next_release_is_right(&dist);
+    assert_eq!(overview(&dist.folder).unwrap().releases.iter().filter(|release| release.manifest.is_some()).count(), 2);
+    rollback(dist.folder.clone(), None).unwrap();
+    assert_eq!(dist.live()["index.html"], b"four");
+}
+
+#[test]
 fn without_its_state_a_site_is_looked_at_and_stays_held() {
     let dist = three_releases();
     rollback(dist.folder.clone(), None).unwrap();

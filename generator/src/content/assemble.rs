@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use foldhash::fast::FixedState;
 use markdown::{Address, FrontMatter, Slug};
-use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
+use rayon::prelude::{IntoParallelIterator, IntoParallelRefIterator, IntoParallelRefMutIterator, ParallelIterator};
 use serde_json::Value;
 use site::SiteSettings;
 use source::{Diagnostic, Moment};
@@ -197,10 +197,14 @@ impl Builder {
                 section = self.pages[above].section;
             }
         }
-        let sections: Vec<PageId> = self.by_folder.values().copied().collect();
-        for section in sections {
-            let mut ids = std::mem::take(&mut self.pages[section].pages);
+        let lists: Vec<(PageId, Vec<PageId>)> =
+            self.by_folder.values().map(|section| (*section, std::mem::take(&mut self.pages[*section].pages))).collect();
+        let sort = |(section, mut ids): (PageId, Vec<PageId>)| {
             let by = order::sort(&mut ids, &self.pages, self.pages[section].front.listing.sort_by);
+            (section, ids, by)
+        };
+        let sorted: Vec<_> = lists.into_par_iter().map(sort).collect();
+        for (section, ids, by) in sorted {
             let own: Vec<PageId> = ids.iter().copied().filter(|id| self.pages[*id].section == Some(section)).collect();
             order::link(&own, &mut self.pages, by);
             self.pages[section].pages = ids;
@@ -216,10 +220,11 @@ impl Builder {
     }
 
     fn add_taxonomy(&mut self, name: String) -> Option<Taxonomy> {
-        let collected = taxonomies::collect(&name, &self.pages);
+        let mut collected = taxonomies::collect(&name, &self.pages);
         if collected.is_empty() {
             return None;
         }
+        collected.par_iter_mut().for_each(|term| _ = order::sort(&mut term.pages, &self.pages, None));
         let address = Address::root().join(&Slug::from_text(&name));
         let page = self.pages.len();
         self.pages.push(empty_page(
@@ -231,12 +236,11 @@ impl Builder {
         ));
         let mut terms = Vec::new();
         let shared_name: Arc<str> = name.as_str().into();
-        for mut term in collected {
+        for term in collected {
             let id = self.pages.len();
             for &tagged in &term.pages {
                 self.pages[tagged].add_term(&shared_name, id);
             }
-            order::sort(&mut term.pages, &self.pages, None);
             let own_key = key("term", &format!("{name}/{}", term.slug));
             let mut page = empty_page(Kind::Term, own_key, term.name, address.join(&term.slug), "layouts/list.html".into());
             page.pages = term.pages;

@@ -47,8 +47,8 @@ mod transfer;
 
 pub use access::{Operator, OperatorKey};
 pub use accounts::{
-    AccessToken, Account, AuditEntry, Caller, Device, Event, Grants, JwtClaims, JwtKeys, Lifetime, OwnRole, PublicKey, Session, Ticket,
-    User, UserState, forget_session, keep_session,
+    AccessToken, Account, AnyAccount, AnyCaller, AuditEntry, Caller, Device, Event, Factors, Grants, JwtClaims, JwtKeys, Lifetime, OwnRole,
+    PublicKey, SecondFactorOf, Session, Ticket, User, UserState, forget_session, keep_session,
 };
 pub use app::{App, Settings};
 pub use body::{ApiJson, Csv, Markdown};

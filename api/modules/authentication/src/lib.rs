@@ -22,6 +22,7 @@ mod password_reset;
 mod password_rules;
 mod pending_sign_in;
 mod permissions;
+mod second_factors;
 mod second_step;
 mod session;
 mod sessions;
@@ -36,7 +37,7 @@ pub use address_change::{AddressLink, ShownAddress};
 pub use held::Held;
 pub use invitation::{Invitation, forget_user, invite};
 pub use own_password::{HashedPassword, needs_code, show_code, show_password};
-pub use start::{device, start_session};
+pub use start::{Coming, start_session};
 
 use axum::extract::DefaultBodyLimit;
 use kernel::{App, Module, Permit as _};

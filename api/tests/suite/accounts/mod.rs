@@ -14,6 +14,7 @@ mod passwords;
 mod pictures;
 mod profile;
 mod registering;
+mod required_factor;
 mod roles;
 mod sessions;
 mod signing_in;

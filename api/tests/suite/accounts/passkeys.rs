@@ -25,7 +25,7 @@ async fn create(api: &Api, who: &Signed, begun: &Value, credential: &Value) -> A
 }
 
 /// Registers a passkey of somebody's; returns its id.
-async fn register(api: &Api, who: &Signed, device: &mut Authenticator) -> String {
+pub(super) async fn register(api: &Api, who: &Signed, device: &mut Authenticator) -> String {
     let begun = begin(api, who).await;
     let made = create(api, who, &begun, &device.create(&begun["options"])).await;
     assert_eq!(made.status, StatusCode::CREATED, "{}", made.text);
@@ -43,7 +43,7 @@ async fn answer(api: &Api, site: &str, asked: &Value, credential: &Value) -> Ans
 }
 
 /// Signs in with a device as it is, or is refused.
-async fn sign_in(api: &Api, device: &mut Authenticator) -> Answer {
+pub(super) async fn sign_in(api: &Api, device: &mut Authenticator) -> Answer {
     let asked = options(api, A).await;
     let credential = device.get(&asked["options"]);
     answer(api, A, &asked, &credential).await

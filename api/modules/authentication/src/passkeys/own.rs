@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 use super::passkey::Passkey;
 use crate::fields;
 use crate::mails::{PASSKEY_REMOVED, word_mail};
+use crate::second_factors::may_take_away;
 use crate::start::only_in_a_session;
 
 const LONGEST_NAME: usize = 100;
@@ -95,6 +96,7 @@ pub(crate) async fn rename(
 pub(crate) async fn delete(tenant: Tenant, client: Client, account: Account, ApiPath(id): ApiPath<String>) -> Result<StatusCode, Error> {
     only_in_a_session(&account)?;
     let found = Passkey::own(&tenant, &account.user.id, &id).await?;
+    may_take_away(&tenant, &account.user).await?;
     let mail = word_mail(&tenant, &account.user, PASSKEY_REMOVED).await?;
     let event = Event { what: "authentication.passkey-removed", about: &id };
     let entry = AuditEntry::new(&event, &Caller::User(Box::new(account)), client, tenant.store.now());

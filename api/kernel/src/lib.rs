@@ -8,6 +8,7 @@ mod accounts;
 mod app;
 mod arrival;
 mod body;
+mod breached_passwords;
 mod busy;
 mod client;
 mod compression;
@@ -52,6 +53,7 @@ pub use accounts::{
 };
 pub use app::{App, Settings};
 pub use body::{ApiJson, Csv, Markdown};
+pub use breached_passwords::BreachedPasswords;
 pub use client::Client;
 pub use database::SiteDatabases;
 pub use directory::Directory;

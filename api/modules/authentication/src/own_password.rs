@@ -23,7 +23,7 @@ impl HashedPassword {
     /// [`Error::Refused`] if it is missing or easy to guess for this user; [`Error::Busy`] if too many others are before it.
     pub async fn of(tenant: &Tenant, user: &User, typed: Option<&str>) -> Result<Self, Error> {
         let typed = fields::password("password", typed).map_err(|problem| Error::Refused(vec![problem]))?;
-        check_new(tenant, user, typed)?;
+        check_new(tenant, user, typed).await?;
         Ok(Self(password::hash(typed.to_owned()).await?))
     }
 

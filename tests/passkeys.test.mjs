@@ -153,6 +153,11 @@ describe("passkeys", () => {
     await press("rename");
     await tab.locator("strong", { hasText: "Old phone" }).waitFor();
     await tab.locator(".passkey-change summary").click();
+    await place("remove").locator("[name=passkey_password]").fill("not the one");
+    await press("remove");
+    assert.match(await said("remove"), /not your password/);
+    await looksGood();
+    await place("remove").locator("[name=passkey_password]").fill(PASSWORD);
     await press("remove");
     await place("remove").waitFor({ state: "detached" });
     assert.match((await smtp.taken(3)).at(-1).text, /A passkey was removed/);

@@ -10,6 +10,7 @@ mod jwts;
 mod own_data;
 mod own_roles;
 mod passkeys;
+mod password_again;
 mod passwords;
 mod pictures;
 mod profile;

@@ -125,7 +125,7 @@ async fn with_a_passkey_the_session_is_whole_and_the_password_alone_is_too_littl
     }
     let ada = Signed { cookie: cookie_of(&passkeys::sign_in(&api, &mut device).await), ..ada };
     assert_eq!(ada.ask(&api, Method::GET, USERS).await.status, StatusCode::OK);
-    let removed = ada.ask(&api, Method::DELETE, &format!("/api/auth/passkeys/{id}")).await;
+    let removed = passkeys::remove(&api, &ada, &id, PASSWORD).await;
     assert!(removed.status == StatusCode::FORBIDDEN && removed.text.contains("requires a second factor"), "{}", removed.text);
 }
 

@@ -49,7 +49,7 @@ mod transfer;
 pub use access::{Operator, OperatorKey};
 pub use accounts::{
     AccessToken, Account, AnyAccount, AnyCaller, AuditEntry, Caller, Device, Event, Factors, Grants, JwtClaims, JwtKeys, Lifetime, OwnRole,
-    PublicKey, SecondFactorOf, Session, Ticket, User, UserState, forget_session, keep_session,
+    PermissionChange, PublicKey, SecondFactorOf, Session, Ticket, User, UserState, forget_session, keep_session,
 };
 pub use app::{App, Settings};
 pub use body::{ApiJson, Csv, Markdown};

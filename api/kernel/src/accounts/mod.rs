@@ -18,7 +18,7 @@ mod user;
 
 pub use access_token::AccessToken;
 pub use account::{Account, AnyAccount};
-pub use audit::{AuditEntry, Event};
+pub use audit::{AuditEntry, Event, PermissionChange};
 pub use caller::{AnyCaller, Caller};
 pub use cookies::{forget_session, keep_session};
 pub use grants::Grants;

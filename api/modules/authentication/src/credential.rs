@@ -41,7 +41,7 @@ impl Credential {
         let attempt = Attempt::begin(tenant, &user.email.to_string(), client).await?;
         let known = tenant.store.get::<Self>(&user.id).await?;
         let hash = known.as_ref().map(|known| known.document.password.clone());
-        match (known, password::verify(hash, password.to_owned()).await?) {
+        match (known, password::verify(tenant.name(), hash, password.to_owned()).await?) {
             (Some(known), Verdict::Right(_)) => {
                 attempt.went_well(tenant).await?;
                 Ok(known)

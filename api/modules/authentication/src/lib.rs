@@ -22,6 +22,7 @@ mod password_reset;
 mod password_rules;
 mod pending_sign_in;
 mod permissions;
+mod places;
 mod second_factors;
 mod second_step;
 mod session;

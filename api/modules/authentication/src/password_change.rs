@@ -84,7 +84,7 @@ pub(crate) async fn store_password(
     known: Option<Stored<Credential>>,
     more: Batch,
 ) -> Result<(), Error> {
-    let hash = password::hash(password.to_owned()).await?;
+    let hash = password::hash(tenant.name(), password.to_owned()).await?;
     let credential = Credential::new(&user.id, hash, tenant.store.now());
     let mut batch = match &known {
         Some(known) => Batch::new().replace(&credential, known.revision).insert(&word_mail(tenant, user, CHANGED).await?),

@@ -112,7 +112,7 @@ async fn with_password(tenant: &Tenant, client: Client, sign_in: &SignIn) -> Res
         None => None,
     };
     let hash = credential.as_ref().map(|credential| credential.document.password.clone());
-    let verdict = password::verify(hash, password.to_owned()).await?;
+    let verdict = password::verify(tenant.name(), hash, password.to_owned()).await?;
     match (user, credential, verdict) {
         (Some(user), Some(credential), Verdict::Right(rehash)) if user.document.state == UserState::Active => {
             attempt.went_well(tenant).await?;

@@ -50,7 +50,7 @@ fn empty() -> OpenApi {
     let mut document = OpenApiBuilder::new().info(info.build()).build();
     let operator = HttpBuilder::new()
         .scheme(HttpAuthScheme::Bearer)
-        .description(Some("The key of the owner of the installation; or, where users sign in, the token of one with the permission"));
+        .description(Some("The key of the owner of the installation; or, where users sign in, the token or the session of one with the permission"));
     let session = ApiKeyValue::with_description("__Host-session", "The session of a user who signed in; or their token, as a bearer token");
     let schemes = &mut document.components.get_or_insert_default().security_schemes;
     schemes.insert("operator".into(), SecurityScheme::Http(operator.build()).into());

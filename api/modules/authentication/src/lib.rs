@@ -25,6 +25,7 @@ mod permissions;
 mod places;
 mod second_factors;
 mod second_step;
+mod self_registration;
 mod session;
 mod sessions;
 mod settings;
@@ -38,6 +39,7 @@ pub use address_change::{AddressLink, ShownAddress};
 pub use held::Held;
 pub use invitation::{Invitation, forget_user, invite};
 pub use own_password::{HashedPassword, needs_code, show_code, show_password};
+pub use self_registration::{USERS_MODULE, self_registration};
 pub use start::{Coming, start_session};
 
 use axum::extract::DefaultBodyLimit;

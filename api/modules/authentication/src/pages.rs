@@ -12,6 +12,7 @@ use crate::one_time::{OneTime, Purpose};
 use crate::passkeys::passkeys_of;
 use crate::password_reset::Forgotten;
 use crate::second_factors;
+use crate::self_registration::visitors_may_register;
 use crate::sessions::sessions_of;
 use crate::sign_in::{SignIn, way_on};
 use crate::two_factor::SecondFactor;
@@ -80,11 +81,6 @@ fn sign_in_values(tenant: &Tenant, typed: &SignIn) -> Vec<(&'static str, Value)>
     let known = fields.into_iter().filter_map(|(field, value)| Some((field, Value::from(value.as_deref()?))));
     let way_on = way_on(tenant, typed.next.as_deref());
     known.chain([("register", Value::from(visitors_may_register(tenant))), ("way_on", Value::from(way_on))]).collect()
-}
-
-/// Whether there is a form to register, which is of the module that manages users: known here for the link to it alone.
-fn visitors_may_register(tenant: &Tenant) -> bool {
-    tenant.settings("user-management", |fields| fields.flag("allow_self_registration")).unwrap_or(false)
 }
 
 /// One's account: who is signed in, where, and the form for another password. Whoever is not signed in is led to the form for that.

@@ -4,22 +4,10 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, describe, test } from "node:test";
 import { crc32, deflateSync } from "node:zlib";
-import { startApi } from "./harness/api.mjs";
-import { accessibilityProblems, bringAxe } from "./harness/axe.mjs";
-import { startBrowser } from "./harness/browser.mjs";
-import { startNginx } from "./harness/nginx.mjs";
-import { freePort } from "./harness/ports.mjs";
-import { sitegenOk } from "./harness/program.mjs";
-import { startSmtp } from "./harness/smtp.mjs";
+import { ADA, PASSWORD, SITE, looksGood, startAccounts } from "./harness/accounts.mjs";
 import { until } from "./harness/until.mjs";
-import { makeWorkspace } from "./harness/workspace.mjs";
 
-const SITE = "piano.example";
-const ADA = "ada@engine.example";
-const PASSWORD = "sieben stille wasserwege";
 const OTHER = "vorsichtig zitrone kran";
-const WIDTHS = [360, 1280];
-const HOME = `+++\ntitle = "Home"\n+++\n{% extends "layouts/base.html" %}{% block main %}<div class="page container"><h1>Pianos</h1></div>{% endblock %}\n`;
 
 /** A portrait that is as good as any: a PNG of one colour. */
 function portrait() {
@@ -39,35 +27,13 @@ function portrait() {
 }
 
 describe("accounts", () => {
-  let workspace, nginx, api, smtp, browser, url;
+  let site, api, smtp, browser, url;
 
   before(async () => {
-    workspace = await makeWorkspace();
-    const [apiPort, port] = [await freePort(), await freePort()];
-    await workspace.write("sitegen.toml", `[api]\naddress = "127.0.0.1:${apiPort}"\n`);
-    const base = `http://${SITE}.localhost:${port}`;
-    await workspace.write(
-      `sites/${SITE}/site.toml`,
-      `name = "Piano Workshop"\ndomain = "${SITE}"\nbase_url = "${base}"\n[theme]\nscheme = "auto"\n[modules.authentication]\nhome = "/"\n[modules.user-management]\nallow_self_registration = true\n`,
-    );
-    await workspace.write(`sites/${SITE}/pages/index.html`, HOME);
-    await workspace.answerAtLocalhost(SITE);
-    await sitegenOk(workspace, ["build", SITE]);
-    smtp = await startSmtp();
-    [api, nginx, browser] = await Promise.all([
-      startApi(workspace, { port: apiPort, proxies: "127.0.0.1", flags: ["--smtp-url", `smtp://127.0.0.1:${smtp.port}`, "--mail-retry", "1"] }),
-      startNginx(workspace, { port }),
-      startBrowser(),
-    ]);
-    url = (path) => base + path;
+    site = await startAccounts({ authentication: 'home = "/"', users: "allow_self_registration = true" });
+    ({ api, smtp, browser, url } = site);
   });
-  after(async () => {
-    await browser?.close();
-    await nginx?.stop();
-    await api?.stop();
-    await smtp?.stop();
-    await workspace?.remove();
-  });
+  after(() => site?.stop());
 
   /** The link in the last of so many mails. */
   async function linkOfMail(count) {
@@ -83,18 +49,6 @@ describe("accounts", () => {
     const link = mail.text.match(/http:\/\/\S+\/api\/auth\/(?:password|verify|register|email-change)\/[\w-]+/);
     assert.ok(link, `the mail has a link: ${mail.text}`);
     return link[0];
-  }
-
-  async function looksGood(tab) {
-    await bringAxe(tab);
-    for (const width of WIDTHS) {
-      await tab.setViewportSize({ width, height: 800 });
-      assert.ok(await tab.evaluate(() => document.scrollingElement.scrollWidth <= innerWidth), `${tab.url()} overflows at ${width} px`);
-      for (const colorScheme of ["light", "dark"]) {
-        await tab.emulateMedia({ colorScheme });
-        assert.deepEqual(await accessibilityProblems(tab), [], `${tab.url()} ${width} ${colorScheme}`);
-      }
-    }
   }
 
   test("somebody is invited, sets a password, signs in, sees where, changes it, forgets it, and signs out", async () => {

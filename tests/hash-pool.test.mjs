@@ -8,6 +8,8 @@ import { SOAK } from "./harness/repository.mjs";
 import { makeWorkspace } from "./harness/workspace.mjs";
 
 const SITE = "piano.example";
+/** Whose users sign in while somebody tries passwords on the other. */
+const OTHER = "violin.example";
 /** How many sign in at once: more than can wait for a hash, however fast these are made. */
 const CROWD = 400;
 /** How many sign in again and again while it is measured what others notice. */
@@ -17,7 +19,9 @@ describe("with all that hash at work", () => {
   let workspace, api, page, count = 0;
   before(async () => {
     workspace = await makeWorkspace();
-    await workspace.write(`sites/${SITE}/site.toml`, `name = "P"\ndomain = "${SITE}"\n[modules.authentication]\n[modules.user-management]\n`);
+    for (const site of [SITE, OTHER]) {
+      await workspace.write(`sites/${site}/site.toml`, `name = "P"\ndomain = "${site}"\n[modules.authentication]\n[modules.user-management]\n`);
+    }
     api = await startApi(workspace, { proxies: "127.0.0.1", flags: ["--at-once", "1000", "--at-once-per-site", "1000"] });
     const body = JSON.stringify({ email: "ada@engine.example", role: "owner" });
     const made = await api.ask(SITE, "/api/users", { method: "POST", headers: { "content-type": "application/json" }, body });
@@ -29,10 +33,10 @@ describe("with all that hash at work", () => {
   });
 
   /** Somebody else at each time, with an address that nobody has: none has to wait for what others tried. */
-  function signIn() {
+  function signIn(host = SITE) {
     count += 1;
     return ask(api.port, {
-      host: SITE,
+      host,
       path: "/api/auth/sign-in",
       method: "POST",
       headers: { "content-type": "application/json", "x-real-ip": `10.0.${count >> 8}.${count & 255}` },
@@ -58,6 +62,16 @@ describe("with all that hash at work", () => {
     for (const { headers } of refused) assert.deepEqual([headers["retry-after"], headers["content-type"]], ["1", "application/problem+json"]);
     assert.ok(answers.every((answer) => [422, 503].includes(answer.status)));
     assert.equal((await signIn()).status, 422, "there is room again");
+  });
+
+  test("another site has places of its own", async () => {
+    let waiting = CROWD;
+    const crowd = Array.from({ length: CROWD }, () => signIn().finally(() => (waiting -= 1)));
+    const seen = [];
+    while (waiting > 0) seen.push((await signIn(OTHER)).status);
+    const answers = await Promise.all(crowd);
+    assert.ok(answers.some((answer) => answer.status === 503), "there were more than can wait");
+    assert.ok(seen.length > 0 && seen.every((status) => status === 422), `${seen}`);
   });
 
   test("another page takes about as long as ever", { skip: !SOAK && "it only measures" }, async (t) => {

@@ -2,79 +2,25 @@
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { startApi } from "./harness/api.mjs";
-import { accessibilityProblems, bringAxe } from "./harness/axe.mjs";
-import { startBrowser } from "./harness/browser.mjs";
-import { startNginx } from "./harness/nginx.mjs";
-import { freePort } from "./harness/ports.mjs";
-import { sitegenOk } from "./harness/program.mjs";
-import { startSmtp } from "./harness/smtp.mjs";
-import { makeWorkspace } from "./harness/workspace.mjs";
+import { ADA, PASSWORD, SITE, looksGood, startAccounts } from "./harness/accounts.mjs";
 
-const SITE = "piano.example";
-const ADA = "ada@engine.example";
-const PASSWORD = "sieben stille wasserwege";
-const WIDTHS = [360, 1280];
-const HOME = `+++\ntitle = "Home"\n+++\n{% extends "layouts/base.html" %}{% block main %}<div class="page container"><h1>Pianos</h1></div>{% endblock %}\n`;
 /** A phone that knows its owner's finger. */
 const PHONE = { protocol: "ctap2", transport: "internal", hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true };
 
 describe("passkeys", () => {
-  let workspace, nginx, api, smtp, browser, base, url, context, tab, devices, phone;
+  let site, smtp, browser, url, context, tab, devices, phone;
 
   before(async () => {
-    workspace = await makeWorkspace();
-    const [apiPort, port] = [await freePort(), await freePort()];
-    await workspace.write("sitegen.toml", `[api]\naddress = "127.0.0.1:${apiPort}"\n`);
-    base = `http://${SITE}.localhost:${port}`;
-    await workspace.write(
-      `sites/${SITE}/site.toml`,
-      `name = "Piano Workshop"\ndomain = "${SITE}"\nbase_url = "${base}"\n[theme]\nscheme = "auto"\n[modules.authentication]\n[modules.user-management]\n`,
-    );
-    await workspace.write(`sites/${SITE}/pages/index.html`, HOME);
-    await workspace.answerAtLocalhost(SITE);
-    await sitegenOk(workspace, ["build", SITE]);
-    smtp = await startSmtp();
-    [api, nginx, browser] = await Promise.all([
-      startApi(workspace, { port: apiPort, proxies: "127.0.0.1", flags: ["--smtp-url", `smtp://127.0.0.1:${smtp.port}`, "--mail-retry", "1"] }),
-      startNginx(workspace, { port }),
-      startBrowser(),
-    ]);
-    url = (path) => base + path;
-    await addAda();
+    site = await startAccounts();
+    ({ smtp, browser, url } = site);
+    await site.addAda();
     context = await browser.newContext({ reducedMotion: "reduce" });
     tab = await context.newPage();
     devices = await context.newCDPSession(tab);
     await devices.send("WebAuthn.enable");
     phone = (await devices.send("WebAuthn.addVirtualAuthenticator", { options: PHONE })).authenticatorId;
   });
-  after(async () => {
-    await browser?.close();
-    await nginx?.stop();
-    await api?.stop();
-    await smtp?.stop();
-    await workspace?.remove();
-  });
-
-  async function addAda() {
-    const send = (path, body) =>
-      api.ask(SITE, path, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
-    const made = await send("/api/users", { email: ADA, name: "Ada", role: "owner" });
-    const { link } = JSON.parse(made.body.toString());
-    assert.equal((await send(new URL(link).pathname, { password: PASSWORD })).status, 204);
-  }
-
-  async function looksGood() {
-    await bringAxe(tab);
-    for (const width of WIDTHS) {
-      await tab.setViewportSize({ width, height: 800 });
-      assert.ok(await tab.evaluate(() => document.scrollingElement.scrollWidth <= innerWidth), `${tab.url()} overflows at ${width} px`);
-      for (const colorScheme of ["light", "dark"]) {
-        await tab.emulateMedia({ colorScheme });
-        assert.deepEqual(await accessibilityProblems(tab), [], `${tab.url()} ${width} ${colorScheme}`);
-      }
-    }
-  }
+  after(() => site?.stop());
 
   const place = (name) => tab.locator(`[data-passkey="${name}"]`);
   const press = (name) => place(name).locator("button").click();
@@ -105,12 +51,12 @@ describe("passkeys", () => {
     await tab.locator("#passkey_password").fill("not the one");
     await press("add");
     assert.match(await said("add"), /not your password/);
-    await looksGood();
+    await looksGood(tab);
     await tab.locator("#passkey_password").fill(PASSWORD);
     await press("add");
     await tab.locator(".passkey-change summary").click();
     assert.match(await tab.locator("main").innerText(), /Phone/);
-    await looksGood();
+    await looksGood(tab);
     const { credentials } = await devices.send("WebAuthn.getCredentials", { authenticatorId: phone });
     assert.deepEqual([credentials.length, credentials[0].rpId, credentials[0].isResidentCredential], [1, `${SITE}.localhost`, true]);
     assert.match((await smtp.taken(2)).at(-1).text, /A passkey was added/);
@@ -124,7 +70,7 @@ describe("passkeys", () => {
 
   test("it signs in without address and password, to the page that was asked for", async () => {
     await signOut();
-    await looksGood();
+    await looksGood(tab);
     await tab.goto(url("/api/auth/sign-in?next=/api/auth/two-factor"));
     await press("sign-in");
     await tab.waitForURL(url("/api/auth/two-factor"));
@@ -153,6 +99,11 @@ describe("passkeys", () => {
     await press("rename");
     await tab.locator("strong", { hasText: "Old phone" }).waitFor();
     await tab.locator(".passkey-change summary").click();
+    await place("remove").locator("[name=passkey_password]").fill("not the one");
+    await press("remove");
+    assert.match(await said("remove"), /not your password/);
+    await looksGood(tab);
+    await place("remove").locator("[name=passkey_password]").fill(PASSWORD);
     await press("remove");
     await place("remove").waitFor({ state: "detached" });
     assert.match((await smtp.taken(3)).at(-1).text, /A passkey was removed/);

@@ -2,79 +2,30 @@
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { startApi } from "./harness/api.mjs";
-import { accessibilityProblems, bringAxe } from "./harness/axe.mjs";
-import { startBrowser } from "./harness/browser.mjs";
-import { startNginx } from "./harness/nginx.mjs";
-import { freePort } from "./harness/ports.mjs";
-import { sitegen, sitegenOk } from "./harness/program.mjs";
-import { startSmtp } from "./harness/smtp.mjs";
+import { ADA, PASSWORD, SITE, looksGood, startAccounts } from "./harness/accounts.mjs";
+import { sitegen } from "./harness/program.mjs";
 import { codeOf } from "./harness/totp.mjs";
-import { makeWorkspace } from "./harness/workspace.mjs";
 
-const SITE = "piano.example";
-const ADA = "ada@engine.example";
-const PASSWORD = "sieben stille wasserwege";
-const WIDTHS = [360, 1280];
-const HOME = `+++\ntitle = "Home"\n+++\n{% extends "layouts/base.html" %}{% block main %}<div class="page container"><h1>Pianos</h1></div>{% endblock %}\n`;
 
 describe("two-factor", () => {
-  let workspace, nginx, api, smtp, browser, base, url, context, tab;
+  let site, workspace, api, smtp, browser, url, context, tab;
 
   before(async () => {
-    workspace = await makeWorkspace();
-    const [apiPort, port] = [await freePort(), await freePort()];
-    await workspace.write("sitegen.toml", `[api]\naddress = "127.0.0.1:${apiPort}"\n`);
-    base = `http://${SITE}.localhost:${port}`;
-    await workspace.write(
-      `sites/${SITE}/site.toml`,
-      `name = "Piano Workshop"\ndomain = "${SITE}"\nbase_url = "${base}"\n[theme]\nscheme = "auto"\n[modules.authentication]\n[modules.user-management]\n`,
-    );
-    await workspace.write(`sites/${SITE}/pages/index.html`, HOME);
-    await workspace.answerAtLocalhost(SITE);
-    await sitegenOk(workspace, ["build", SITE]);
-    smtp = await startSmtp();
-    [api, nginx, browser] = await Promise.all([
-      startApi(workspace, { port: apiPort, proxies: "127.0.0.1", flags: ["--smtp-url", `smtp://127.0.0.1:${smtp.port}`, "--mail-retry", "1"] }),
-      startNginx(workspace, { port }),
-      startBrowser(),
-    ]);
-    url = (path) => base + path;
-    await addAda();
+    site = await startAccounts();
+    ({ workspace, api, smtp, browser, url } = site);
+    await site.addAda();
     context = await browser.newContext({ javaScriptEnabled: false, reducedMotion: "reduce" });
     tab = await context.newPage();
   });
-  after(async () => {
-    await browser?.close();
-    await nginx?.stop();
-    await api?.stop();
-    await smtp?.stop();
-    await workspace?.remove();
-  });
-
-  async function addAda() {
-    const send = (path, body) =>
-      api.ask(SITE, path, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
-    const made = await send("/api/users", { email: ADA, name: "Ada", role: "owner" });
-    const { link } = JSON.parse(made.body.toString());
-    assert.equal((await send(new URL(link).pathname, { password: PASSWORD })).status, 204);
-  }
+  after(() => site?.stop());
 
   /** The same page in a browser with JavaScript, which the tools that look at it need. */
-  async function looksGood() {
+  async function isGood() {
     const [html, shown] = [await tab.content(), await browser.newContext({ reducedMotion: "reduce" })];
     const other = await shown.newPage();
     await other.route("**/shown-again", (route) => route.fulfill({ contentType: "text/html; charset=utf-8", body: html }));
     await other.goto(url("/shown-again"));
-    await bringAxe(other);
-    for (const width of WIDTHS) {
-      await other.setViewportSize({ width, height: 800 });
-      assert.ok(await other.evaluate(() => document.scrollingElement.scrollWidth <= innerWidth), `${tab.url()} overflows at ${width} px`);
-      for (const colorScheme of ["light", "dark"]) {
-        await other.emulateMedia({ colorScheme });
-        assert.deepEqual(await accessibilityProblems(other), [], `${tab.url()} ${width} ${colorScheme}`);
-      }
-    }
+    await looksGood(other);
     await shown.close();
   }
 
@@ -96,18 +47,18 @@ describe("two-factor", () => {
     await tab.goto(url("/api/auth/two-factor"));
     await fill("sign-in", { email: ADA, password: PASSWORD });
     assert.equal(tab.url(), url("/api/auth/two-factor"));
-    await looksGood();
+    await isGood();
     await fill("two-factor", { password: PASSWORD });
     secret = await tab.locator("main code").innerText();
     assert.match(secret.replaceAll(" ", ""), /^[A-Z2-7]{32}$/);
     assert.ok(await tab.locator("main svg[role=img] path").count());
-    await looksGood();
+    await isGood();
     await fill("confirmation", { code: "1" });
     assert.equal(await tab.locator("[aria-invalid=true]").count(), 1);
     await fill("confirmation", { code: await codeOf(secret) });
     recovery = await tab.locator("main ol code").allInnerTexts();
     assert.equal(new Set(recovery).size, 10);
-    await looksGood();
+    await isGood();
     const told = (await smtp.taken(2)).at(-1);
     assert.match(told.text, /needs a code of your authenticator app/);
   });
@@ -116,15 +67,15 @@ describe("two-factor", () => {
     await signOut();
     await fill("sign-in", { email: ADA, password: PASSWORD });
     assert.equal((await context.cookies()).length, 0, "nobody is signed in yet");
-    await looksGood();
+    await isGood();
     await fill("second-step", { code: await codeOf(secret, -120) });
     assert.equal(await tab.locator("[aria-invalid=true]").count(), 1, "an old one");
     const code = await codeOf(secret, 30);
     await fill("second-step", { code });
     assert.equal(tab.url(), url("/api/auth/account"));
-    await looksGood();
+    await isGood();
     await tab.goto(url("/api/auth/two-factor"));
-    await looksGood();
+    await isGood();
     await signOut();
     await fill("sign-in", { email: ADA, password: PASSWORD });
     await fill("second-step", { code });
@@ -149,7 +100,7 @@ describe("two-factor", () => {
     await fill("off", { password: PASSWORD, code: recovery[1] });
     assert.equal(await tab.locator("[aria-invalid=true]").count(), 1, "it was used");
     await fill("off", { password: PASSWORD, code: recovery[2] });
-    await looksGood();
+    await isGood();
     await signOut();
     await fill("sign-in", { email: ADA, password: PASSWORD });
     assert.equal(tab.url(), url("/api/auth/account"));

@@ -2,10 +2,11 @@
 
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use clap::{Args, Parser};
-use kernel::{Frames, Limits, MailTransport, OperatorKey, ProxySecret, Rate, Settings};
+use kernel::{BreachedPasswords, Frames, Limits, MailTransport, OperatorKey, ProxySecret, Rate, Settings};
 use source::Diagnostic;
 use store::{StoreError, StoreUrl};
 
@@ -57,6 +58,10 @@ pub struct Config {
     /// Seconds that requests have to end when the program is told to
     #[arg(long, value_name = "SECONDS", default_value_t = 30, env = "DRAIN")]
     pub drain: u64,
+
+    /// A list of passwords that were published, which nobody may choose: a password in each line, or sorted SHA-1 hashes as Have I Been Pwned's downloader writes them
+    #[arg(long, value_name = "FILE", env = "BREACHED_PASSWORDS")]
+    breached_passwords: Option<PathBuf>,
 
     #[command(flatten)]
     trust: Trust,
@@ -182,6 +187,13 @@ impl Config {
             mail: self.post.smtp_url.take().map_or(Ok(MailTransport::None), mail)?,
             mail_from: self.post.mail_from.clone(),
             mail_retry: Some(Duration::from_secs(self.post.mail_retry)),
+            breached_passwords: self
+                .breached_passwords
+                .as_deref()
+                .map(BreachedPasswords::open)
+                .transpose()
+                .map_err(|problem| vec![problem])?
+                .map(Arc::new),
         })
     }
 }
@@ -227,6 +239,12 @@ mod tests {
             let problems = Config::parse_from(["api", flag]).take_settings().unwrap_err();
             assert!(problems[0].message.ends_with("is shorter than 20 characters"), "{}", problems[0]);
         }
+    }
+
+    #[test]
+    fn a_list_of_passwords_that_is_none_is_told_at_the_start() {
+        let problems = Config::parse_from(["api", "--breached-passwords=/nowhere"]).take_settings().unwrap_err();
+        assert!(problems[0].message.starts_with("the list of breached passwords /nowhere: "), "{}", problems[0]);
     }
 
     #[tokio::test]

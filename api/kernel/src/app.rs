@@ -14,7 +14,7 @@ use crate::mail::Outbox;
 use crate::metrics::Metrics;
 use crate::rate::Rates;
 use crate::templates::{SETTLED, Templates};
-use crate::{Directory, Error, Frames, Limits, MailTransport, Module, OperatorKey, ProxySecret};
+use crate::{BreachedPasswords, Directory, Error, Frames, Limits, MailTransport, Module, OperatorKey, ProxySecret};
 
 /// How a program runs its API.
 #[derive(Debug, Clone, Default)]
@@ -37,6 +37,8 @@ pub struct Settings {
     pub mail_from: Option<String>,
     /// How long after a try that failed a mail is tried again at first, if not a minute; later tries come ever later.
     pub mail_retry: Option<Duration>,
+    /// Passwords that were published, and are none here; without a list only what is easy to guess is refused.
+    pub breached_passwords: Option<Arc<BreachedPasswords>>,
 }
 
 /// The state of the API: the sites, their documents, the modules, the settings. Cheap to clone.

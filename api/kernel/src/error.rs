@@ -25,6 +25,8 @@ pub enum Error {
     Unauthorized(Option<&'static Permission>),
     /// Whoever asks may not do this.
     Forbidden(&'static str),
+    /// Whoever asks showed one factor, and the site requires two; the text says what to do.
+    SecondFactor(String),
     /// Whoever asks would give what they do not have; the text says what.
     Withheld(String),
     /// A page of another origin sent it.
@@ -66,7 +68,7 @@ pub(crate) struct TurnedAway(pub(crate) &'static str);
 /// Problem details, as a client sees them.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Problem {
-    /// Always `about:blank`: the status says what kind of problem it is.
+    /// `about:blank` where the status says what kind of problem it is; `urn:sitegen:second-factor` where somebody showed one factor, and the site requires two.
     pub r#type: &'static str,
     /// The status in words.
     pub title: &'static str,
@@ -89,7 +91,7 @@ impl Error {
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::Unauthorized(_) => StatusCode::UNAUTHORIZED,
-            Self::Forbidden(_) | Self::Withheld(_) => StatusCode::FORBIDDEN,
+            Self::Forbidden(_) | Self::Withheld(_) | Self::SecondFactor(_) => StatusCode::FORBIDDEN,
             Self::CrossOrigin => StatusCode::FORBIDDEN,
             Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Late(status) => *status,
@@ -104,9 +106,17 @@ impl Error {
         }
     }
 
+    /// What kind of problem it is, where the status does not say enough (RFC 9457 §3.1.1).
+    fn kind(&self) -> &'static str {
+        match self {
+            Self::SecondFactor(_) => "urn:sitegen:second-factor",
+            _ => "about:blank",
+        }
+    }
+
     fn detail(&self) -> Option<String> {
         match self {
-            Self::BadRequest(detail) | Self::Conflict(detail) | Self::Withheld(detail) => Some(detail.clone()),
+            Self::BadRequest(detail) | Self::Conflict(detail) | Self::Withheld(detail) | Self::SecondFactor(detail) => Some(detail.clone()),
             Self::Forbidden(why) => Some((*why).to_owned()),
             Self::UnsupportedMediaType(wanted) => Some(format!("the body has to be {wanted}")),
             Self::Changed(current) => Some(format!("it was changed in the meantime; its entity tag is {current} now")),
@@ -158,7 +168,7 @@ impl IntoResponse for Error {
             _ => Vec::new(),
         };
         let title = status.canonical_reason().unwrap_or("Error");
-        let problem = Problem { r#type: "about:blank", title, status: status.as_u16(), detail: self.detail(), problems };
+        let problem = Problem { r#type: self.kind(), title, status: status.as_u16(), detail: self.detail(), problems };
         let mut response = (status, Json(&problem)).into_response();
         // a browser is shown a page in its place
         response.extensions_mut().insert(problem);

@@ -8,6 +8,7 @@ mod accounts;
 mod app;
 mod arrival;
 mod body;
+mod breached_passwords;
 mod busy;
 mod client;
 mod compression;
@@ -47,11 +48,12 @@ mod transfer;
 
 pub use access::{Operator, OperatorKey};
 pub use accounts::{
-    AccessToken, Account, AuditEntry, Caller, Device, Event, Grants, JwtClaims, JwtKeys, Lifetime, OwnRole, PublicKey, Session, Ticket,
-    User, UserState, forget_session, keep_session,
+    AccessToken, Account, AnyAccount, AnyCaller, AuditEntry, Caller, Device, Event, Factors, Grants, JwtClaims, JwtKeys, Lifetime, OwnRole,
+    PermissionChange, PublicKey, SecondFactorOf, Session, Ticket, User, UserState, forget_session, keep_session,
 };
 pub use app::{App, Settings};
 pub use body::{ApiJson, Csv, Markdown};
+pub use breached_passwords::BreachedPasswords;
 pub use client::Client;
 pub use database::SiteDatabases;
 pub use directory::Directory;

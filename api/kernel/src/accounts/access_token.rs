@@ -20,6 +20,9 @@ pub struct AccessToken {
     pub name: String,
     /// The permissions that it has, as far as the user has them; all of them if there are none here.
     pub scopes: Vec<String>,
+    /// Whether a second factor was shown in the session that made it.
+    #[serde(default)]
+    pub second_factor: bool,
     /// Since when it is there, in UTC milliseconds.
     pub created: i64,
     /// Until when it counts, in UTC milliseconds.
@@ -35,7 +38,13 @@ impl AccessToken {
     /// A new one for a user.
     #[must_use]
     pub fn new(ticket: &Ticket, user: &str, name: String, scopes: Vec<String>, created: i64, until: i64) -> Self {
-        Self { hash: ticket.hash(), handle: new_id(), user: user.to_owned(), name, scopes, created, until }
+        Self { hash: ticket.hash(), handle: new_id(), user: user.to_owned(), name, scopes, second_factor: false, created, until }
+    }
+
+    /// The same, made in a session with a second factor.
+    #[must_use]
+    pub fn with_second_factor(self) -> Self {
+        Self { second_factor: true, ..self }
     }
 
     /// What a program shows.

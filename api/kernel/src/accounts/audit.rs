@@ -1,7 +1,10 @@
 //! What happened that somebody may have to account for: who did what, to whom, from where. Written in the batch of what it tells about.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 use store::{Collection, Document, Index, Key, new_id};
+use utoipa::ToSchema;
 
 use crate::{Caller, Client};
 
@@ -15,6 +18,27 @@ pub struct Event<'a> {
     pub what: &'static str,
     /// To whom or what, by id; empty if that is who did it.
     pub about: &'a str,
+}
+
+/// Which permissions a role came to have and lost, by name, each sorted.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PermissionChange {
+    /// Those that it did not have before.
+    pub added: Vec<String>,
+    /// Those that it does not have any more.
+    pub removed: Vec<String>,
+}
+
+impl PermissionChange {
+    /// What makes the second of the first.
+    #[must_use]
+    pub fn between(before: &[String], after: &[String]) -> Self {
+        let less = |these: &[String], those: &[String]| {
+            let left: BTreeSet<&String> = these.iter().filter(|name| !those.contains(name)).collect();
+            left.into_iter().cloned().collect()
+        };
+        Self { added: less(after, before), removed: less(before, after) }
+    }
 }
 
 /// An entry of the audit log.
@@ -31,6 +55,9 @@ pub struct AuditEntry {
     pub about: String,
     /// From which address.
     pub address: String,
+    /// For a role that was made, changed or deleted: which permissions that was about; none where it was about none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub permissions: Option<PermissionChange>,
 }
 
 impl AuditEntry {
@@ -49,7 +76,14 @@ impl AuditEntry {
             by: caller.name().to_owned(),
             about: event.about.to_owned(),
             address: client.0.to_string(),
+            permissions: None,
         }
+    }
+
+    /// The same, which says what permissions were about.
+    #[must_use]
+    pub fn about_permissions(self, change: PermissionChange) -> Self {
+        Self { permissions: Some(change).filter(|change| *change != PermissionChange::default()), ..self }
     }
 }
 

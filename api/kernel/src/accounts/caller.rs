@@ -2,9 +2,9 @@
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use store::{Key, Query, StoreError};
+use store::StoreError;
 
-use super::{AccessToken, Account, Grants, JwtClaims, Session, User, UserState, cookies};
+use super::{AccessToken, Account, Factors, Grants, JwtClaims, Session, User, UserState, cookies};
 use crate::access::{bearer, is_operator};
 use crate::{App, Error, Role, Tenant};
 
@@ -44,14 +44,46 @@ impl Caller {
     }
 }
 
+/// Who asks, also a user who showed one factor where the site requires two, and may nothing yet. For what leads to the second one, in, and out.
+#[derive(Debug, Clone)]
+pub struct AnyCaller(pub Caller);
+
+/// A handler that takes one, or what is made of one ([`Account`], [`May`](crate::May)), is not reached by a user who showed too few factors.
 impl FromRequestParts<App> for Caller {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
+        let AnyCaller(caller) = AnyCaller::from_request_parts(parts, app).await?;
+        match (&caller, parts.extensions.get::<Tenant>()) {
+            (Self::User(account), Some(tenant)) if account.factors == Factors::TooFew => {
+                Err(Error::SecondFactor(what_to_do(account, &tenant.base_url())))
+            }
+            _ => Ok(caller),
+        }
+    }
+}
+
+/// What somebody reads who showed too few factors.
+fn what_to_do(account: &Account, base_url: &str) -> String {
+    let page = format!("{base_url}/api/auth/two-factor");
+    match account.session {
+        Some(_) => {
+            format!("this site requires a second factor: add an app or a passkey at {page}, or sign in anew with the one that you have")
+        }
+        None => {
+            format!("this site requires a second factor, and this token was made without one: see to that at {page}, and make a new token")
+        }
+    }
+}
+
+impl FromRequestParts<App> for AnyCaller {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
         if let Some(known) = parts.extensions.get::<Self>() {
             return Ok(known.clone());
         }
-        let caller = find(parts, app).await?;
+        let caller = Self(find(parts, app).await?);
         parts.extensions.insert(caller.clone());
         Ok(caller)
     }
@@ -86,29 +118,25 @@ async fn by_session(tenant: &Tenant, hash: &str) -> Result<Option<Account>, Erro
             Err(error) => return Err(error.into()),
         }
     }
-    let grants = tenant.grants_of(&user.role).await?;
-    Ok(Some(Account { user, grants, session: Some(found.document.handle) }))
+    let (grants, factors) = tenant.admitted(&user, found.document.second_factor).await?;
+    Ok(Some(Account { user, grants, session: Some(found.document.handle), factors }))
 }
 
 async fn by_token(tenant: &Tenant, shown: &str) -> Result<Option<Account>, Error> {
     let Some(ticket) = AccessToken::ticket(shown) else { return Ok(None) };
     let Some(found) = tenant.store.get::<AccessToken>(&ticket.hash()).await? else { return Ok(None) };
     let Some(user) = active(tenant, &found.document.user).await? else { return Ok(None) };
-    let grants = tenant.grants_of(&user.role).await?.within(&found.document.scopes);
-    Ok(Some(Account { user, grants, session: None }))
+    let (grants, factors) = tenant.admitted(&user, found.document.second_factor).await?;
+    Ok(Some(Account { user, grants: grants.within(&found.document.scopes), session: None, factors }))
 }
 
 /// Signed is not enough: the session that it was given to has to be there still, so that it is worth nothing once that is.
 async fn by_jwt(tenant: &Tenant, shown: &str) -> Result<Option<Account>, Error> {
     let Some(claims) = JwtClaims::verified(tenant, shown) else { return Ok(None) };
-    let by_handle = Query { prefix: Key::new().text(&claims.sid), limit: 1, ..Query::on(Session::BY_HANDLE) };
-    let session = tenant.store.find::<Session>(&by_handle).await?.items.into_iter().next();
-    if session.is_none_or(|session| session.document.user != claims.sub) {
-        return Ok(None);
-    }
+    let Some(session) = Session::by_handle(tenant, &claims.sid, &claims.sub).await? else { return Ok(None) };
     let Some(user) = active(tenant, &claims.sub).await? else { return Ok(None) };
-    let grants = tenant.grants_of(&user.role).await?;
-    Ok(Some(Account { user, grants, session: None }))
+    let (grants, factors) = tenant.admitted(&user, session.document.second_factor).await?;
+    Ok(Some(Account { user, grants, session: None, factors }))
 }
 
 /// A user who may come in.

@@ -1,9 +1,10 @@
 //! A session: that somebody signed in, with what they did it and until when it counts.
 
 use serde::{Deserialize, Serialize};
-use store::{Collection, Document, Index, Key, new_id};
+use store::{Collection, Document, Index, Key, Query, Stored, new_id};
 
 use super::Ticket;
+use crate::{Error, Tenant};
 
 /// How long a session counts that is not used, and at most, in milliseconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,6 +38,9 @@ pub struct Session {
     pub created: i64,
     /// When it was used the last time, to about a minute.
     pub seen: i64,
+    /// Whether a second factor was shown in it, at signing in or by adding one.
+    #[serde(default)]
+    pub second_factor: bool,
     idle: i64,
     until: i64,
 }
@@ -60,9 +64,26 @@ impl Session {
             device,
             created: now,
             seen: now,
+            second_factor: false,
             idle: lifetime.idle,
             until: now.saturating_add(lifetime.absolute),
         }
+    }
+
+    /// The same, with a second factor.
+    #[must_use]
+    pub fn with_second_factor(self) -> Self {
+        Self { second_factor: true, ..self }
+    }
+
+    /// That of a user by its handle.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn by_handle(tenant: &Tenant, handle: &str, user: &str) -> Result<Option<Stored<Self>>, Error> {
+        let query = Query { prefix: Key::new().text(handle), limit: 1, ..Query::on(Self::BY_HANDLE) };
+        let found = tenant.store.find::<Self>(&query).await?.items.into_iter().next();
+        Ok(found.filter(|found| found.document.user == user))
     }
 
     /// When it is over unless it is used again, in UTC milliseconds.

@@ -48,9 +48,9 @@ fn empty() -> OpenApi {
     let info = InfoBuilder::new().title("sitegen API").version(env!("CARGO_PKG_VERSION"));
     let info = info.description(Some("Every request is for the site of its host. A host, or a module, that a site does not have is 404."));
     let mut document = OpenApiBuilder::new().info(info.build()).build();
-    let operator = HttpBuilder::new()
-        .scheme(HttpAuthScheme::Bearer)
-        .description(Some("The key of the owner of the installation; or, where users sign in, the token of one with the permission"));
+    let operator = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some(
+        "The key of the owner of the installation; or, where users sign in, the token or the session of one with the permission",
+    ));
     let session = ApiKeyValue::with_description("__Host-session", "The session of a user who signed in; or their token, as a bearer token");
     let schemes = &mut document.components.get_or_insert_default().security_schemes;
     schemes.insert("operator".into(), SecurityScheme::Http(operator.build()).into());

@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::http::header;
 use axum::response::{IntoResponse as _, Response};
-use kernel::{ApiQuery, AuditEntry, Error, May, Problem, Tenant};
+use kernel::{ApiQuery, AuditEntry, Error, May, PermissionChange, Problem, Tenant};
 use serde::{Deserialize, Serialize};
 use store::{Cursor, Key, Order, Query};
 use utoipa::{IntoParams, ToSchema};
@@ -49,11 +49,14 @@ pub(crate) struct AuditView {
     about: String,
     /// From which address.
     address: String,
+    /// Which permissions a role came to have and lost.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    permissions: Option<PermissionChange>,
 }
 
 impl From<AuditEntry> for AuditView {
     fn from(entry: AuditEntry) -> Self {
-        Self { at: entry.at, what: entry.what, by: entry.by, about: entry.about, address: entry.address }
+        Self { at: entry.at, what: entry.what, by: entry.by, about: entry.about, address: entry.address, permissions: entry.permissions }
     }
 }
 

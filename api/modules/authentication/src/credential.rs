@@ -1,4 +1,9 @@
 //! What proves that somebody is a user: their password. It stands apart from the user, so that no list of users ever reads it.
+//!
+//! Whoever is signed in shows it again for what would let somebody else in, keep the user out, or is for good: another password or address, an app switched on or off,
+//! new recovery codes, a passkey added or removed, the end of other sessions, erasing oneself. An unattended browser does none of that. Not for what only takes
+//! away from whoever has the browser (signing out, deleting a token), for what a name is, or for what ends by itself and may no more than the session: a token.
+//! `accounts/password_again.rs` of the tests asks every route of the document which of the two it is.
 
 use kernel::{Client, Error, FieldProblem, Tenant, User};
 use serde::{Deserialize, Serialize};
@@ -36,7 +41,7 @@ impl Credential {
         let attempt = Attempt::begin(tenant, &user.email.to_string(), client).await?;
         let known = tenant.store.get::<Self>(&user.id).await?;
         let hash = known.as_ref().map(|known| known.document.password.clone());
-        match (known, password::verify(hash, password.to_owned()).await?) {
+        match (known, password::verify(tenant.name(), hash, password.to_owned()).await?) {
             (Some(known), Verdict::Right(_)) => {
                 attempt.went_well(tenant).await?;
                 Ok(known)

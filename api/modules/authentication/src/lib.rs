@@ -22,7 +22,10 @@ mod password_reset;
 mod password_rules;
 mod pending_sign_in;
 mod permissions;
+mod places;
+mod second_factors;
 mod second_step;
+mod self_registration;
 mod session;
 mod sessions;
 mod settings;
@@ -36,7 +39,8 @@ pub use address_change::{AddressLink, ShownAddress};
 pub use held::Held;
 pub use invitation::{Invitation, forget_user, invite};
 pub use own_password::{HashedPassword, needs_code, show_code, show_password};
-pub use start::{device, start_session};
+pub use self_registration::{USERS_MODULE, self_registration};
+pub use start::{Coming, start_session};
 
 use axum::extract::DefaultBodyLimit;
 use kernel::{App, Module, Permit as _};
@@ -115,7 +119,8 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(two_factor::switch_off))
         .routes(routes!(two_factor::reset))
         .routes(routes!(passkeys::list, passkeys::create))
-        .routes(routes!(passkeys::rename, passkeys::delete))
+        .routes(routes!(passkeys::rename))
+        .routes(routes!(passkeys::remove))
         .routes(routes!(passkeys::begin))
         .routes(routes!(passkeys::options))
         .routes(routes!(passkeys::sign_in))

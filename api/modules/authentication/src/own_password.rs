@@ -23,8 +23,8 @@ impl HashedPassword {
     /// [`Error::Refused`] if it is missing or easy to guess for this user; [`Error::Busy`] if too many others are before it.
     pub async fn of(tenant: &Tenant, user: &User, typed: Option<&str>) -> Result<Self, Error> {
         let typed = fields::password("password", typed).map_err(|problem| Error::Refused(vec![problem]))?;
-        check_new(tenant, user, typed)?;
-        Ok(Self(password::hash(typed.to_owned()).await?))
+        check_new(tenant, user, typed).await?;
+        Ok(Self(password::hash(tenant.name(), typed.to_owned()).await?))
     }
 
     /// Adds it to the batch that makes the user.
@@ -81,7 +81,7 @@ pub async fn show_code(tenant: &Tenant, client: Client, account: &Account, typed
 async fn shown(tenant: &Tenant, client: Client, email: &str, hash: Option<&str>, typed: Option<&str>) -> Result<(), Error> {
     let typed = fields::password("password", typed).map_err(|problem| Error::Refused(vec![problem]))?;
     let attempt = Attempt::begin(tenant, email, client).await?;
-    if password::verify(hash.map(str::to_owned), typed.to_owned()).await? == Verdict::Wrong {
+    if password::verify(tenant.name(), hash.map(str::to_owned), typed.to_owned()).await? == Verdict::Wrong {
         let problem = FieldProblem { field: "password", code: "wrong", message: "that is not the password".into() };
         return Err(Error::Refused(vec![problem]));
     }

@@ -3,7 +3,7 @@
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use components::table;
-use kernel::{Account, ApiPath, Caller, Error, FieldProblem, Problem, Tenant};
+use kernel::{Account, AnyCaller, ApiPath, Caller, Error, Factors, FieldProblem, Problem, Tenant};
 use minijinja::Value;
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -11,6 +11,8 @@ use utoipa::IntoParams;
 use crate::one_time::{OneTime, Purpose};
 use crate::passkeys::passkeys_of;
 use crate::password_reset::Forgotten;
+use crate::second_factors;
+use crate::self_registration::visitors_may_register;
 use crate::sessions::sessions_of;
 use crate::sign_in::{SignIn, way_on};
 use crate::two_factor::SecondFactor;
@@ -81,18 +83,17 @@ fn sign_in_values(tenant: &Tenant, typed: &SignIn) -> Vec<(&'static str, Value)>
     known.chain([("register", Value::from(visitors_may_register(tenant))), ("way_on", Value::from(way_on))]).collect()
 }
 
-/// Whether there is a form to register, which is of the module that manages users: known here for the link to it alone.
-fn visitors_may_register(tenant: &Tenant) -> bool {
-    tenant.settings("user-management", |fields| fields.flag("allow_self_registration")).unwrap_or(false)
-}
-
 /// One's account: who is signed in, where, and the form for another password. Whoever is not signed in is led to the form for that.
 #[utoipa::path(get, path = "/auth/account", tag = "authentication", responses(
-    (status = 200, content_type = "text/html", body = String), (status = 303, description = "Nobody is signed in", headers(("Location" = String, description = "The page to sign in"))),
+    (status = 200, content_type = "text/html", body = String), (status = 303, description = "Nobody is signed in, or by too few factors", headers(("Location" = String, description = "The page to sign in, or to add a second factor"))),
     (status = 404, body = Problem), (status = 503, body = Problem)
 ))]
-pub(crate) async fn account(tenant: Tenant, caller: Caller) -> Result<Response, Error> {
+pub(crate) async fn account(tenant: Tenant, AnyCaller(caller): AnyCaller) -> Result<Response, Error> {
     match caller {
+        Caller::User(account) if account.factors == Factors::TooFew => {
+            let way = second_factors::way_to_it(&tenant, &account.user.id).await?;
+            Ok((StatusCode::SEE_OTHER, [(header::LOCATION, way)]).into_response())
+        }
         Caller::User(account) => account_page(&tenant, StatusCode::OK, &account, (Form::Password, &[])).await,
         _ => Ok((StatusCode::SEE_OTHER, [(header::LOCATION, format!("{SIGN_IN_PAGE}?next={ACCOUNT_PAGE}"))]).into_response()),
     }

@@ -54,7 +54,7 @@ async fn changed(tenant: &Tenant, client: Client, account: &Account, change: &Pa
             (current, new) => return Err(Error::Refused([current.err(), new.err()].into_iter().flatten().collect())),
         };
     let user = &account.user;
-    check_new(tenant, user, new)?;
+    check_new(tenant, user, new).await?;
     let known = Credential::proven(tenant, client, user, ("current", current)).await?;
     let event = Event { what: "authentication.password-changed", about: "" };
     let entry = AuditEntry::new(&event, &Caller::User(Box::new(account.clone())), client, tenant.store.now());
@@ -62,11 +62,18 @@ async fn changed(tenant: &Tenant, client: Client, account: &Account, change: &Pa
     end_all(tenant, &user.id, account.session.as_deref()).await
 }
 
-/// Checks a password that is to be a user's.
-pub(crate) fn check_new(tenant: &Tenant, user: &User, password: &str) -> Result<(), Error> {
+/// Checks a password that is to be a user's. Where the list of the operator cannot be read no password is taken.
+pub(crate) async fn check_new(tenant: &Tenant, user: &User, password: &str) -> Result<(), Error> {
     let (address, site) = (user.email.to_string(), tenant.site().settings.name.clone());
     let known = [user.name.as_str(), address.as_str(), site.as_str(), tenant.name().as_str()];
-    password_rules::check("password", password, &known).map_err(|problem| Error::Refused(vec![problem]))
+    password_rules::check("password", password, &known).map_err(|problem| Error::Refused(vec![problem]))?;
+    let Some(list) = tenant.program().breached_passwords.clone() else { return Ok(()) };
+    let searched = password.to_owned();
+    let found = tokio::task::spawn_blocking(move || list.contains(&searched)).await.map_err(|error| Error::Internal(Box::new(error)))?;
+    if found.map_err(|error| Error::Internal(Box::new(error)))? {
+        return Err(Error::Refused(vec![password_rules::published("password")]));
+    }
+    Ok(())
 }
 
 /// Stores the hash of a password, and the mail that tells of it where there was another before.
@@ -77,7 +84,7 @@ pub(crate) async fn store_password(
     known: Option<Stored<Credential>>,
     more: Batch,
 ) -> Result<(), Error> {
-    let hash = password::hash(password.to_owned()).await?;
+    let hash = password::hash(tenant.name(), password.to_owned()).await?;
     let credential = Credential::new(&user.id, hash, tenant.store.now());
     let mut batch = match &known {
         Some(known) => Batch::new().replace(&credential, known.revision).insert(&word_mail(tenant, user, CHANGED).await?),

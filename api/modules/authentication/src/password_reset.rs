@@ -109,7 +109,7 @@ async fn by_link(tenant: &Tenant, client: Client, end: &str, wanted: &NewPasswor
     let found = OneTime::followed(tenant, end).await?.filter(|(link, _)| link.document.purpose.sets_password());
     let (link, user) = found.ok_or(Error::NotFound)?;
     let password = fields::password("password", wanted.password.as_deref()).map_err(|problem| Error::Refused(vec![problem]))?;
-    check_new(tenant, &user.document, password)?;
+    check_new(tenant, &user.document, password).await?;
     let known = tenant.store.get::<Credential>(&user.document.id).await?;
     let event = Event { what: "authentication.password-set-by-link", about: &user.document.id };
     let entry = AuditEntry::new(&event, &Caller::Nobody, client, tenant.store.now());

@@ -40,6 +40,14 @@ pub(crate) fn check(field: &'static str, password: &str, known: &[&str]) -> Resu
     Ok(())
 }
 
+/// What is wrong with a password that is in a list of those that were published: whoever guesses has the list, too.
+pub(crate) fn published(field: &'static str) -> FieldProblem {
+    let message = format!(
+        "`{field}` was published after somebody broke in elsewhere, so others try it: take another one, and change it wherever you have it"
+    );
+    FieldProblem { field, code: "guessable", message }
+}
+
 /// Whether there are known words in a password, and hardly anything besides them. One without any may be of signs alone.
 fn is_made_of(password: &str, words: &[&str]) -> bool {
     let whole = password.to_lowercase();

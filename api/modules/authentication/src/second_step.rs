@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
-use kernel::{AuditEntry, Caller, Client, Error, Event, FieldProblem, Problem, Submission, Tenant, Ticket, User};
+use kernel::{AnyCaller, AuditEntry, Caller, Client, Error, Event, FieldProblem, Problem, Submission, Tenant, Ticket, User};
 use serde::{Deserialize, Serialize};
 use store::{Batch, Document as _};
 use utoipa::ToSchema;
@@ -12,7 +12,7 @@ use crate::attempts::Attempt;
 use crate::pending_sign_in::PendingSignIn;
 use crate::session::SessionView;
 use crate::sign_in::signed_in;
-use crate::start::{device, start_session};
+use crate::start::{Coming, start_session};
 use crate::two_factor::SecondFactor;
 use crate::{fields, pages};
 
@@ -71,7 +71,7 @@ pub(crate) async fn ask(
 pub(crate) async fn sign_in(
     tenant: Tenant,
     client: Client,
-    caller: Caller,
+    before: AnyCaller,
     headers: HeaderMap,
     Submission { value, from_browser }: Submission<SecondStep>,
 ) -> Result<Response, Error> {
@@ -80,8 +80,9 @@ pub(crate) async fn sign_in(
     match with_code(&tenant, client, &user, value.code.as_deref()).await {
         Ok(()) => {
             let more = Batch::new().remove::<PendingSignIn>(pending.document.id(), Some(pending.revision));
-            let cookie = start_session(&tenant, &user, (client, device(client, &headers)), &caller, more).await?;
-            signed_in(&tenant, user, cookie, from_browser.then_some(value.next.as_deref())).await
+            let coming = Coming { client, headers: &headers, before: &before, second_factor: true };
+            let cookie = start_session(&tenant, &user, &coming, more).await?;
+            signed_in(&tenant, (user, true), cookie, from_browser.then_some(value.next.as_deref())).await
         }
         Err(Error::Refused(problems)) if from_browser => {
             pages::second_step(&tenant, StatusCode::UNPROCESSABLE_ENTITY, shown, value.next.as_deref(), &problems).await

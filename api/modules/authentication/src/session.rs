@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
-use kernel::{Account, AuditEntry, Caller, Client, Error, Event, Problem, Tenant, User, forget_session};
+use kernel::{Account, AnyAccount, AnyCaller, AuditEntry, Caller, Client, Error, Event, Factors, Problem, Tenant, User, forget_session};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -17,6 +17,8 @@ pub(crate) struct SessionView {
     user: UserView,
     /// The names of the permissions that they have here, sorted.
     permissions: Vec<&'static str>,
+    /// Whether the site requires a second factor of them, and they showed none: until then they may nothing but add one.
+    lacks_second_factor: bool,
 }
 
 /// A user, as they see themselves.
@@ -35,10 +37,11 @@ struct UserView {
 }
 
 impl SessionView {
-    /// A user with all that their role grants.
-    pub(crate) async fn of(tenant: &Tenant, user: User) -> Result<Self, Error> {
-        let grants = tenant.grants_of(&user.role).await?;
-        Ok(Self { permissions: grants.names().collect(), user: UserView::from(user) })
+    /// A user who just signed in, with all that they may by what they showed.
+    pub(crate) async fn of(tenant: &Tenant, user: User, second_factor: bool) -> Result<Self, Error> {
+        let (grants, factors) = tenant.admitted(&user, second_factor).await?;
+        let lacks_second_factor = factors == Factors::TooFew;
+        Ok(Self { permissions: grants.names().collect(), lacks_second_factor, user: UserView::from(user) })
     }
 }
 
@@ -53,8 +56,9 @@ impl From<User> for UserView {
 #[utoipa::path(get, path = "/auth/session", tag = "authentication", security(("session" = [])), responses(
     (status = 200, body = SessionView), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 503, body = Problem)
 ))]
-pub(crate) async fn show(account: Account) -> Response {
-    let view = SessionView { permissions: account.grants.names().collect(), user: account.user.into() };
+pub(crate) async fn show(AnyAccount(account): AnyAccount) -> Response {
+    let (permissions, lacks_second_factor) = (account.grants.names().collect(), account.factors == Factors::TooFew);
+    let view = SessionView { permissions, lacks_second_factor, user: account.user.into() };
     ([(header::CACHE_CONTROL, "no-store")], Json(view)).into_response()
 }
 
@@ -62,7 +66,7 @@ pub(crate) async fn show(account: Account) -> Response {
 #[utoipa::path(delete, path = "/auth/session", tag = "authentication", security(("session" = [])), responses(
     (status = 204), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 503, body = Problem), (status = 507, body = Problem)
 ))]
-pub(crate) async fn end(tenant: Tenant, client: Client, account: Account) -> Result<Response, Error> {
+pub(crate) async fn end(tenant: Tenant, client: Client, AnyAccount(account): AnyAccount) -> Result<Response, Error> {
     out(&tenant, client, &account).await?;
     Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, forget_session(tenant.program())?)]).into_response())
 }
@@ -72,7 +76,7 @@ pub(crate) async fn end(tenant: Tenant, client: Client, account: Account) -> Res
     (status = 303, description = "Signed out", headers(("Location" = String, description = "The page to sign in"))), (status = 404, body = Problem), (status = 503, body = Problem),
     (status = 507, body = Problem)
 ))]
-pub(crate) async fn sign_out(tenant: Tenant, client: Client, caller: Caller) -> Result<Response, Error> {
+pub(crate) async fn sign_out(tenant: Tenant, client: Client, AnyCaller(caller): AnyCaller) -> Result<Response, Error> {
     if let Caller::User(account) = &caller {
         out(&tenant, client, account).await?;
     }

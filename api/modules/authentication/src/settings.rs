@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use kernel::{JwtKeys, Lifetime, Tenant};
+use kernel::{JwtKeys, Lifetime, SecondFactorOf, Tenant};
 use source::Fields;
 
 /// A session that is not used for so long is over, where nothing else is said.
@@ -39,8 +39,9 @@ impl Settings {
         if absolute < idle {
             fields.problem("session_limit", "`session_limit` is shorter than `session_timeout`: no session would ever rest so long");
         }
-        // the kernel has the secrets: it verifies
+        // the kernel has the secrets, and lets nobody in by too few factors: it verifies
         JwtKeys::names(fields);
+        SecondFactorOf::read(fields);
         let jwt_timeout = milliseconds(jwt_timeout(fields).unwrap_or(JWT));
         Self { jwt_timeout, lifetime: Lifetime { idle: milliseconds(idle), absolute: milliseconds(absolute) }, home: home(fields) }
     }
@@ -119,6 +120,7 @@ mod tests {
             ("home = \"//evil.example/\"", "is not the address of a page of this site"),
             ("jwt_timeout = \"2h\"", "`jwt_timeout` has to be from 1 minute to 1 hour"),
             ("jwt_secret = \"abc\"", "`jwt_secret` itself does not belong into this file"),
+            ("require_second_factor = \"owner\"", "`owner` is nobody of whom a second factor can be required"),
             ("sesion_timeout = \"1h\"", "unknown key `sesion_timeout`"),
         ] {
             let (_, problems) = read(&format!("\n{line}\n"));

@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
-use kernel::{AuditEntry, Caller, Client, Error, Event, FieldProblem, Problem, Submission, Tenant, User, UserState};
+use kernel::{AnyCaller, AuditEntry, Caller, Client, Error, Event, FieldProblem, Problem, Submission, Tenant, User, UserState};
 use serde::Deserialize;
 use store::{Batch, Query, Stored};
 use utoipa::ToSchema;
@@ -14,9 +14,9 @@ use crate::password::{self, Verdict};
 use crate::second_step::{self, CodeNeeded};
 use crate::session::SessionView;
 use crate::settings::{Settings, stays_here};
-use crate::start::{device, start_session};
+use crate::start::{Coming, start_session};
 use crate::two_factor::SecondFactor;
-use crate::{fields, pages};
+use crate::{fields, pages, second_factors};
 
 /// The fields as they come: from a browser's form, or as JSON.
 #[derive(Clone, Default, Deserialize, ToSchema)]
@@ -42,13 +42,13 @@ pub(crate) struct SignIn {
     (status = 202, body = CodeNeeded, description = "The password is right, and a code is needed, for a program"),
     (status = 303, description = "Signed in, for a browser", headers(("Location" = String, description = "The page to show"))),
     (status = 400, body = Problem), (status = 404, body = Problem), (status = 413, body = Problem), (status = 415, body = Problem),
-    (status = 422, content((Problem = "application/problem+json"), (String = "text/html")), description = "Fields are wrong: `missing`, `wrong` (the address or the password), `unverified`"),
+    (status = 422, content((Problem = "application/problem+json"), (String = "text/html")), description = "Fields are wrong: `missing`, `wrong` (the address or the password), `passkey` (the site requires it besides)"),
     (status = 429, body = Problem), (status = 503, body = Problem), (status = 507, body = Problem)
 ))]
 pub(crate) async fn sign_in(
     tenant: Tenant,
     client: Client,
-    caller: Caller,
+    before: AnyCaller,
     headers: HeaderMap,
     Submission { value, from_browser }: Submission<SignIn>,
 ) -> Result<Response, Error> {
@@ -58,9 +58,10 @@ pub(crate) async fn sign_in(
             second_step::ask(&tenant, &known.user, known.password_changed, known.more, next).await
         }
         Ok(known) => {
-            let cookie = start_session(&tenant, &known.user, (client, device(client, &headers)), &caller, known.more).await?;
+            let coming = Coming { client, headers: &headers, before: &before, second_factor: false };
+            let cookie = start_session(&tenant, &known.user, &coming, known.more).await?;
             let next = from_browser.then_some(value.next.as_deref());
-            signed_in(&tenant, known.user, cookie, next).await
+            signed_in(&tenant, (known.user, false), cookie, next).await
         }
         Err(Error::Refused(problems)) if from_browser => pages::sign_in_again(&tenant, &value, &problems).await,
         Err(error) => Err(error),
@@ -73,13 +74,19 @@ pub(crate) fn way_on(tenant: &Tenant, next: Option<&str>) -> String {
     next.or(Settings::of(tenant).home).unwrap_or_else(|| pages::ACCOUNT_PAGE.into())
 }
 
-/// The answer to somebody who is in now: to a browser, with the page that it asked for, a way on; to a program who it is.
-pub(crate) async fn signed_in(tenant: &Tenant, user: User, cookie: HeaderValue, next: Option<Option<&str>>) -> Result<Response, Error> {
+/// The answer to somebody who is in now, by one factor or with a second one: to a browser, with the page that it asked for, a way on; to a program who it is.
+pub(crate) async fn signed_in(
+    tenant: &Tenant,
+    (user, second_factor): (User, bool),
+    cookie: HeaderValue,
+    next: Option<Option<&str>>,
+) -> Result<Response, Error> {
     if let Some(next) = next {
-        let next = way_on(tenant, next);
+        let lacks_one = !second_factor && second_factors::is_required(tenant, &user).await?;
+        let next = if lacks_one { pages::TWO_FACTOR_PAGE.into() } else { way_on(tenant, next) };
         return Ok((StatusCode::SEE_OTHER, [(header::LOCATION, next)], [(header::SET_COOKIE, cookie)]).into_response());
     }
-    let view = SessionView::of(tenant, user).await?;
+    let view = SessionView::of(tenant, user, second_factor).await?;
     Ok(([(header::SET_COOKIE, cookie)], [(header::CACHE_CONTROL, "no-store")], Json(view)).into_response())
 }
 
@@ -105,10 +112,11 @@ async fn with_password(tenant: &Tenant, client: Client, sign_in: &SignIn) -> Res
         None => None,
     };
     let hash = credential.as_ref().map(|credential| credential.document.password.clone());
-    let verdict = password::verify(hash, password.to_owned()).await?;
+    let verdict = password::verify(tenant.name(), hash, password.to_owned()).await?;
     match (user, credential, verdict) {
         (Some(user), Some(credential), Verdict::Right(rehash)) if user.document.state == UserState::Active => {
             attempt.went_well(tenant).await?;
+            only_with_a_passkey(tenant, &user.document).await?;
             Ok(Known { user: user.document, password_changed: credential.document.changed, more: rehashed(&credential, rehash) })
         }
         (user, ..) => {
@@ -131,6 +139,16 @@ fn rehashed(credential: &Stored<Credential>, rehash: Option<String>) -> Batch {
         Some(password) => Batch::new().replace(&credential.document.hashed_anew(password), credential.revision),
         None => Batch::new(),
     }
+}
+
+/// Refuses the password alone where the site requires a second factor, and a passkey is the one that they have.
+async fn only_with_a_passkey(tenant: &Tenant, user: &User) -> Result<(), Error> {
+    let has_app = SecondFactor::on(tenant, &user.id).await?.is_some();
+    if has_app || !second_factors::is_required(tenant, user).await? || !second_factors::has_one(tenant, &user.id).await? {
+        return Ok(());
+    }
+    let message = "this site requires a second factor: sign in with your passkey".into();
+    Err(Error::Refused(vec![FieldProblem { field: "password", code: "passkey", message }]))
 }
 
 /// One answer for an address that there is not, a password that is wrong, and a user who may not come in.

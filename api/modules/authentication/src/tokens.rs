@@ -3,7 +3,9 @@
 use axum::Json;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
-use kernel::{AccessToken, Account, ApiJson, ApiPath, AuditEntry, Caller, Client, Error, Event, FieldProblem, Problem, Tenant, Ticket};
+use kernel::{
+    AccessToken, Account, ApiJson, ApiPath, AuditEntry, Caller, Client, Error, Event, Factors, FieldProblem, Problem, Tenant, Ticket,
+};
 use serde::{Deserialize, Serialize};
 use store::{Batch, Document as _, Key, Order, Query, Stored};
 use utoipa::ToSchema;
@@ -102,6 +104,7 @@ pub(crate) async fn create(
     let (ticket, now) = (Ticket::new()?, tenant.store.now());
     let until = now + wanted.days.unwrap_or(DAYS) * DAY;
     let token = AccessToken::new(&ticket, &account.user.id, wanted.name.trim().to_owned(), wanted.scopes, now, until);
+    let token = if account.factors == Factors::Two { token.with_second_factor() } else { token };
     let event = Event { what: "authentication.token-made", about: &token.handle };
     let entry = AuditEntry::new(&event, &Caller::User(Box::new(account)), client, now);
     tenant.store.batch(Batch::new().insert(&token).insert(&entry)).await?;

@@ -3,7 +3,10 @@
 use axum::Json;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse as _, Response};
-use kernel::{ApiJson, ApiPath, AuditEntry, Client, Error, Event, FieldProblem, May, OwnRole, Permission, Problem, Tenant, precondition};
+use kernel::{
+    ApiJson, ApiPath, AuditEntry, Client, Error, Event, FieldProblem, May, OwnRole, Permission, PermissionChange, Problem, Tenant,
+    precondition,
+};
 use serde::Deserialize;
 use store::{Batch, StoreError};
 use utoipa::ToSchema;
@@ -64,6 +67,7 @@ pub(crate) async fn change(
             may_grant(&may.caller, &role.permissions)?;
         }
         let entry = AuditEntry::new(&Event { what: "role-management.changed", about: &name }, &may.caller, client, tenant.store.now());
+        let entry = entry.about_permissions(PermissionChange::between(&there.document.permissions, &role.permissions));
         match tenant.store.batch(Batch::new().replace(&role, there.revision).insert(&entry)).await {
             Ok(_) => {
                 let view = RoleView::of_own(role, &known);

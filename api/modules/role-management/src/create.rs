@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
-use kernel::{ApiJson, AuditEntry, Client, Error, Event, FieldProblem, May, OwnRole, Permission, Problem, Tenant};
+use kernel::{ApiJson, AuditEntry, Client, Error, Event, FieldProblem, May, OwnRole, Permission, PermissionChange, Problem, Tenant};
 use serde::Deserialize;
 use store::{Batch, Query, StoreError};
 use utoipa::ToSchema;
@@ -67,6 +67,7 @@ pub(crate) async fn create(
         return Err(Error::Conflict(format!("the site has {MOST} roles of its own already: delete one")));
     }
     let entry = AuditEntry::new(&Event { what: "role-management.created", about: &role.name }, &may.caller, client, tenant.store.now());
+    let entry = entry.about_permissions(PermissionChange::between(&[], &role.permissions));
     match tenant.store.batch(Batch::new().insert(&role).insert(&entry)).await {
         Ok(_) => {}
         Err(StoreError::Conflict { .. }) => {

@@ -1,7 +1,9 @@
 //! Deleting a role, and giving those who have it another one.
 
 use axum::http::{HeaderMap, StatusCode};
-use kernel::{ApiPath, ApiQuery, AuditEntry, Client, Error, Event, FieldProblem, May, OwnRole, Problem, Tenant, User, precondition};
+use kernel::{
+    ApiPath, ApiQuery, AuditEntry, Client, Error, Event, FieldProblem, May, OwnRole, PermissionChange, Problem, Tenant, User, precondition,
+};
 use serde::Deserialize;
 use store::{Batch, Key, Query, StoreError};
 use utoipa::IntoParams;
@@ -40,7 +42,7 @@ pub(crate) async fn delete(
     loop {
         // read before it is looked who has it: giving it to somebody changes its revision
         let there = own(&tenant, &name).await?;
-        precondition(&headers, Some(&RoleView::of_own(there.document, &tenant.permissions()).tag()))?;
+        precondition(&headers, Some(&RoleView::of_own(there.document.clone(), &tenant.permissions()).tag()))?;
         may_act_on(&tenant, &may.caller, &name).await?;
         let having = Query { prefix: Key::new().text(&name), limit: AT_ONCE, ..Query::on(User::BY_ROLE) };
         let some = tenant.store.find::<User>(&having).await?.items;
@@ -48,6 +50,7 @@ pub(crate) async fn delete(
         let entry = |event| AuditEntry::new(&event, &may.caller, client, now);
         let batch = if is_last {
             let deleted = entry(Event { what: "role-management.deleted", about: &name });
+            let deleted = deleted.about_permissions(PermissionChange::between(&there.document.permissions, &[]));
             Batch::new().remove::<OwnRole>(&name, Some(there.revision)).insert(&deleted)
         } else {
             let Some(other) = &query.replace_by else { return Err(in_use(&name, tenant.store.count::<User>(&having).await?)) };

@@ -1,10 +1,10 @@
 //! The link of the mail to somebody who registered: it asks for the password once more, so that nobody comes to have an account by a click that
 //! somebody else chose the password of, and knows it. Then they are a user, and signed in.
 
-use authentication::{device, start_session};
+use authentication::{Coming, start_session};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
-use kernel::{ApiPath, AuditEntry, Caller, Client, Error, Event, Problem, Submission, Tenant, User, UserState};
+use kernel::{AnyCaller, ApiPath, AuditEntry, Caller, Client, Error, Event, Problem, Submission, Tenant, User, UserState};
 use serde::Deserialize;
 use store::{Batch, Document as _, StoreError};
 use utoipa::ToSchema;
@@ -53,13 +53,14 @@ pub(crate) async fn page(tenant: Tenant, ApiPath(end): ApiPath<String>) -> Resul
 pub(crate) async fn confirm(
     tenant: Tenant,
     client: Client,
-    caller: Caller,
+    before: AnyCaller,
     headers: HeaderMap,
     (ApiPath(end), Submission { value, from_browser }): (ApiPath<String>, Submission<Confirmation>),
 ) -> Result<Response, Error> {
     match made(&tenant, client, &end, &value).await {
         Ok(user) => {
-            let cookie = start_session(&tenant, &user, (client, device(client, &headers)), &caller, Batch::new()).await?;
+            let coming = Coming { client, headers: &headers, before: &before, second_factor: false };
+            let cookie = start_session(&tenant, &user, &coming, Batch::new()).await?;
             let answer = if from_browser { pages::led_to(ACCOUNT_PAGE) } else { StatusCode::NO_CONTENT.into_response() };
             Ok(([(header::SET_COOKIE, cookie)], answer).into_response())
         }

@@ -54,7 +54,7 @@ pub static MODULE: Module =
 
 /// What the module says of itself.
 pub static SPEC: ModuleSpec = ModuleSpec {
-    name: "user-management",
+    name: authentication::USERS_MODULE,
     version: env!("CARGO_PKG_VERSION"),
     purpose: "who the users of a site are, and what role they have",
     needs: &["authentication"],

@@ -4,7 +4,7 @@ use authentication::needs_code;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use components::table;
-use kernel::{Account, AuditEntry, Caller, Client, Error, Event, FieldProblem, Problem, Submission, Tenant, User};
+use kernel::{Account, AnyCaller, AuditEntry, Caller, Client, Error, Event, Factors, FieldProblem, Problem, Submission, Tenant, User};
 use minijinja::Value;
 use serde::Deserialize;
 use store::{Batch, StoreError};
@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 
 use crate::avatar::Avatar;
 use crate::new_user::check_name;
-use crate::pages::{PROFILE, PROFILE_PAGE, SIGN_IN_PAGE, codes, led_to};
+use crate::pages::{ACCOUNT_PAGE, PROFILE, PROFILE_PAGE, SIGN_IN_PAGE, codes, led_to};
 
 /// A form of the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,11 +46,13 @@ pub(crate) struct ProfileChange {
 
 /// One's own profile as a page: name, picture and address, all that is held of one, and the way out. Whoever is not signed in is led to the form for that.
 #[utoipa::path(get, path = "/auth/profile", tag = "user-management", responses(
-    (status = 200, content_type = "text/html", body = String), (status = 303, description = "Nobody is signed in", headers(("Location" = String, description = "The page to sign in"))),
+    (status = 200, content_type = "text/html", body = String), (status = 303, description = "Nobody is signed in, or by too few factors", headers(("Location" = String, description = "The page to sign in"))),
     (status = 404, body = Problem), (status = 503, body = Problem)
 ))]
-pub(crate) async fn page(tenant: Tenant, caller: Caller) -> Result<Response, Error> {
+pub(crate) async fn page(tenant: Tenant, AnyCaller(caller): AnyCaller) -> Result<Response, Error> {
     match caller {
+        // where they are led on to what they lack
+        Caller::User(account) if account.factors == Factors::TooFew => Ok(led_to(ACCOUNT_PAGE)),
         Caller::User(account) => shown(&tenant, StatusCode::OK, &account, Vec::new()).await,
         _ => Ok(led_to(&format!("{SIGN_IN_PAGE}?next={PROFILE_PAGE}"))),
     }

@@ -25,7 +25,7 @@ impl Settings {
     /// Reads them, and reports what is wrong.
     pub(crate) fn read(fields: &mut Fields<'_>) -> Self {
         Self {
-            self_registration: fields.flag("allow_self_registration").unwrap_or(false),
+            self_registration: authentication::self_registration(fields),
             verification: fields.flag("require_email_verification").unwrap_or(true),
             role: role(fields),
         }

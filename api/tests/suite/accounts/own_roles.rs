@@ -309,3 +309,29 @@ async fn each_change_is_in_the_audit_log() {
     let about_bob = ada.ask(&api, Method::GET, &format!("/api/auth/audit?who={bob}")).await.json();
     assert_eq!(entries(about_bob), ["role-management.replaced"]);
 }
+
+#[tokio::test]
+async fn the_log_says_which_permissions_of_a_role_were_changed() {
+    let api = api();
+    let ada = member(&api, A, "ada@engine.example", "owner").await;
+    let (read, write) = ("user-management.read", "user-management.write");
+    made(&api, &ada, "people", &[write]).await;
+    for change in [json!({"permissions": [read]}), json!({"purpose": "another"}), json!({"permissions": [write, read]})] {
+        let changed = ada.send(&api, Method::PATCH, "/api/roles/people", &change).await;
+        assert_eq!(changed.status, StatusCode::OK, "{}", changed.text);
+    }
+    assert_eq!(ada.ask(&api, Method::DELETE, "/api/roles/people").await.status, StatusCode::NO_CONTENT);
+    let log = ada.ask(&api, Method::GET, "/api/auth/audit").await.json();
+    let told: Vec<_> = log["entries"].as_array().unwrap().iter().filter(|entry| entry["about"] == "people").collect();
+    let told: Vec<_> = told.into_iter().rev().map(|entry| (entry["what"].clone(), entry["permissions"].clone())).collect();
+    assert_eq!(
+        told,
+        [
+            (json!("role-management.created"), json!({"added": [write], "removed": []})),
+            (json!("role-management.changed"), json!({"added": [read], "removed": [write]})),
+            (json!("role-management.changed"), json!(null)),
+            (json!("role-management.changed"), json!({"added": [write], "removed": []})),
+            (json!("role-management.deleted"), json!({"added": [], "removed": [read, write]})),
+        ]
+    );
+}

@@ -25,7 +25,7 @@ async fn create(api: &Api, who: &Signed, begun: &Value, credential: &Value) -> A
 }
 
 /// Registers a passkey of somebody's; returns its id.
-async fn register(api: &Api, who: &Signed, device: &mut Authenticator) -> String {
+pub(super) async fn register(api: &Api, who: &Signed, device: &mut Authenticator) -> String {
     let begun = begin(api, who).await;
     let made = create(api, who, &begun, &device.create(&begun["options"])).await;
     assert_eq!(made.status, StatusCode::CREATED, "{}", made.text);
@@ -43,10 +43,14 @@ async fn answer(api: &Api, site: &str, asked: &Value, credential: &Value) -> Ans
 }
 
 /// Signs in with a device as it is, or is refused.
-async fn sign_in(api: &Api, device: &mut Authenticator) -> Answer {
+pub(super) async fn sign_in(api: &Api, device: &mut Authenticator) -> Answer {
     let asked = options(api, A).await;
     let credential = device.get(&asked["options"]);
     answer(api, A, &asked, &credential).await
+}
+
+pub(super) async fn remove(api: &Api, who: &Signed, id: &str, password: &str) -> Answer {
+    who.send(api, Method::POST, &format!("{PASSKEYS}/{id}/removal"), &json!({"password": password})).await
 }
 
 fn wrong(field: &str, code: &str) -> Vec<(String, String)> {
@@ -99,8 +103,8 @@ async fn registering_needs_the_password_and_a_session() {
         assert_eq!(codes(&ada.send(&api, Method::POST, path, &body).await), wrong("password", code));
     }
     let token = ada.send(&api, Method::POST, "/api/auth/tokens", &json!({"name": "x"})).await.json()["token"].as_str().unwrap().to_owned();
-    for (method, path) in [(Method::POST, path.to_owned()), (Method::POST, PASSKEYS.into()), (Method::DELETE, format!("{PASSKEYS}/x"))] {
-        let asked = crate::harness::visit(A, method, &path).header(header::AUTHORIZATION, format!("Bearer {token}"));
+    for path in [path.to_owned(), PASSKEYS.into(), format!("{PASSKEYS}/x/removal")] {
+        let asked = crate::harness::visit(A, Method::POST, &path).header(header::AUTHORIZATION, format!("Bearer {token}"));
         let answer = api.send(asked.header(header::CONTENT_TYPE, "application/json").body("{}".into()).unwrap()).await;
         assert_eq!(answer.status, StatusCode::FORBIDDEN, "{path}: {}", answer.text);
     }
@@ -207,7 +211,7 @@ async fn no_passkey_of_a_site_counts_on_another() {
     let asked = options(&api, B).await;
     assert_eq!(codes(&answer(&api, B, &asked, &device.get(&asked["options"])).await), wrong("credential", "wrong"), "nor is its key");
     let there = member(&api, B, "eve@engine.example", "owner").await;
-    assert_eq!(there.ask(&api, Method::DELETE, &format!("{PASSKEYS}/{id}")).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(remove(&api, &there, &id, PASSWORD).await.status, StatusCode::NOT_FOUND);
 }
 
 #[tokio::test]
@@ -250,7 +254,7 @@ async fn a_passkey_is_its_users_and_of_nobody_else() {
     let id = register(&api, &ada, &mut device).await;
     let path = format!("{PASSKEYS}/{id}");
     assert_eq!(bob.send(&api, Method::PATCH, &path, &json!({"name": "mine"})).await.status, StatusCode::NOT_FOUND);
-    assert_eq!(bob.ask(&api, Method::DELETE, &path).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(remove(&api, &bob, &id, PASSWORD).await.status, StatusCode::NOT_FOUND);
     assert_eq!(bob.ask(&api, Method::GET, PASSKEYS).await.json(), json!({"passkeys": []}));
     let begun = begin(&api, &bob).await;
     let mut copy = Authenticator::new(1);
@@ -268,12 +272,16 @@ async fn a_passkey_is_its_users_and_of_nobody_else() {
 async fn it_is_renamed_and_removed_by_its_user() {
     let api = api();
     let (ada, mut device) = (member(&api, A, ADA, "owner").await, Authenticator::new(1));
-    let path = format!("{PASSKEYS}/{}", register(&api, &ada, &mut device).await);
+    let id = register(&api, &ada, &mut device).await;
+    let path = format!("{PASSKEYS}/{id}");
     let renamed = async |name: &str| ada.send(&api, Method::PATCH, &path, &json!({"name": name})).await;
     assert_eq!(renamed(" Key ring ").await.json()["name"], "Key ring");
     assert_eq!((codes(&renamed("").await), codes(&renamed(&"x".repeat(101)).await)), (wrong("name", "missing"), wrong("name", "too-long")));
-    assert_eq!(ada.ask(&api, Method::DELETE, &path).await.status, StatusCode::NO_CONTENT);
-    assert_eq!(ada.ask(&api, Method::DELETE, &path).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(codes(&remove(&api, &ada, &id, "").await), wrong("password", "missing"));
+    assert_eq!(codes(&remove(&api, &ada, &id, "not the one").await), wrong("password", "wrong"));
+    assert_eq!(sign_in(&api, &mut device).await.status, StatusCode::OK, "it is still there");
+    assert_eq!(remove(&api, &ada, &id, PASSWORD).await.status, StatusCode::NO_CONTENT);
+    assert_eq!(remove(&api, &ada, &id, PASSWORD).await.status, StatusCode::NOT_FOUND);
     assert_eq!(codes(&sign_in(&api, &mut device).await), wrong("credential", "wrong"));
     assert!(api.mails(3).await[0].mail.subject.contains("a passkey was removed"));
     assert!(events(&api).await.contains(&"authentication.passkey-removed".to_owned()));

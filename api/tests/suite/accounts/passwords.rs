@@ -177,3 +177,25 @@ async fn a_password_and_a_ticket_stand_nowhere_as_they_are() {
     }
     assert!(export.contains("$argon2id$v=19$m=19456,t=2,p=1$"));
 }
+
+/// Each way to a new password asks the list: setting, changing, registering.
+#[tokio::test]
+async fn what_the_operators_list_has_is_no_password_by_whatever_way() {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), format!("0000000000\n{OTHER}\n")).unwrap();
+    let modules = "[modules.authentication]\n[modules.user-management]\nallow_self_registration = true\n";
+    let api = Api::with_settings_and(modules, |settings| {
+        settings.limits.of_modules = false;
+        settings.breached_passwords = Some(std::sync::Arc::new(kernel::BreachedPasswords::open(file.path()).unwrap()));
+    });
+    let guessable = [("password".to_owned(), "guessable".to_owned())];
+    let (_, link) = invited(&api, A, "bob@engine.example", "viewer").await;
+    let refused = set(&api, A, &link, OTHER).await;
+    assert!(codes(&refused) == guessable && refused.text.contains("was published"), "{}", refused.text);
+    let ada = member(&api, A, ADA, "owner").await;
+    let change = json!({"current": PASSWORD, "password": OTHER});
+    assert_eq!(codes(&ada.send(&api, Method::POST, "/api/auth/password-change", &change).await), guessable);
+    let wanted = json!({"email": "eve@engine.example", "name": "Eve", "password": OTHER}).to_string();
+    assert_eq!(codes(&api.submit_json(A, "/api/auth/register", &wanted).await), guessable);
+    assert_eq!(sign_in(&api, A, ADA, PASSWORD).await.status, StatusCode::OK);
+}

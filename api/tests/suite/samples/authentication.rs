@@ -90,6 +90,13 @@ pub(super) static SAMPLE: Sample = Sample {
         // a browser answers what it was asked, and here it was asked nothing
         Route { operation: "post-auth-passkeys", kind: "application/json", body: ANSWER, answer: 422, ..Route::PLAIN },
         Route { operation: "post-auth-passkey-sign-in", kind: "application/json", body: ANSWER, answer: 422, ..Route::PLAIN },
+        Route {
+            operation: "post-auth-passkeys-id-removal",
+            kind: "application/json",
+            body: r#"{"password": "not the one"}"#,
+            answer: 422,
+            ..Route::PLAIN
+        },
         Route { operation: "patch-auth-passkeys-id", kind: "application/json", body: r#"{"name": "{word}"}"#, ..Route::PLAIN },
         // the link that is there sets a password, and shows nothing else
         Route { operation: "get-auth-verify-link", answer: 404, ..Route::PLAIN },
@@ -112,8 +119,8 @@ pub(super) async fn user(store: &SiteStore, role: &str, word: &str) -> Values {
     let mut all = values([(&format!("session of {role}"), &format!("session={}", ticket.reveal()))]);
     if role == Role::Owner.name() {
         store.insert(&passkey).await.unwrap();
-        let [renamed, removed] = ["patch", "delete"].map(|method| format!("{method}-auth-passkeys-id:id"));
-        let ids = [("delete-auth-tokens-id:id", &*token.handle), (&renamed, &passkey.handle), (&removed, &passkey.handle)];
+        let [renamed, removed] = ["patch-auth-passkeys-id:id", "post-auth-passkeys-id-removal:id"];
+        let ids = [("delete-auth-tokens-id:id", &*token.handle), (renamed, &passkey.handle), (removed, &passkey.handle)];
         all.append(&mut values(ids));
     }
     all

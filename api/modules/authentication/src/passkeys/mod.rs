@@ -9,13 +9,13 @@ mod relying_party;
 mod script;
 mod sign_in;
 
-pub(crate) use own::{PasskeyView, delete, forget, list, passkeys_of, rename};
+pub(crate) use own::{PasskeyView, forget, list, passkeys_of, remove, rename};
 pub(crate) use registration::{begin, create};
 pub(crate) use script::script;
 pub(crate) use sign_in::{options, sign_in};
 
 // what `routes!` looks for beside a handler
-pub(crate) use own::{__path_delete, __path_list, __path_rename};
+pub(crate) use own::{__path_list, __path_remove, __path_rename};
 pub(crate) use registration::{__path_begin, __path_create};
 pub(crate) use script::__path_script;
 pub(crate) use sign_in::{__path_options, __path_sign_in};

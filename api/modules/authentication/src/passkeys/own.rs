@@ -9,8 +9,10 @@ use store::{Batch, Document as _, StoreError};
 use utoipa::ToSchema;
 
 use super::passkey::Passkey;
+use crate::credential::Credential;
 use crate::fields;
 use crate::mails::{PASSKEY_REMOVED, word_mail};
+use crate::second_factors::may_take_away;
 use crate::start::only_in_a_session;
 
 const LONGEST_NAME: usize = 100;
@@ -51,6 +53,15 @@ pub(crate) struct PasskeyName {
     name: Option<String>,
 }
 
+/// What shows that it is still the user who asks.
+#[derive(Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PasskeyRemoval {
+    /// Their password.
+    #[schema(required = true, nullable = false, format = "password", max_length = 1024)]
+    password: Option<String>,
+}
+
 /// The passkeys of a user, the newest first.
 ///
 /// # Errors
@@ -88,13 +99,23 @@ pub(crate) async fn rename(
     Ok(Json(passkey.into()))
 }
 
-/// Removes a passkey of one's own: it signs nobody in from now on. The account is told by mail.
-#[utoipa::path(delete, path = "/auth/passkeys/{id}", tag = "authentication", params(("id" = String, Path, description = "The id of the passkey")), security(("session" = [])), responses(
-    (status = 204), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 503, body = Problem), (status = 507, body = Problem)
+/// Removes a passkey of one's own, by the password: it signs nobody in from now on. The account is told by mail.
+#[utoipa::path(post, path = "/auth/passkeys/{id}/removal", tag = "authentication", params(("id" = String, Path, description = "The id of the passkey")), request_body = PasskeyRemoval, security(("session" = [])), responses(
+    (status = 204), (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 413, body = Problem), (status = 415, body = Problem),
+    (status = 422, body = Problem, description = "Fields are wrong: `missing`, `wrong`, `too-long`"), (status = 429, body = Problem), (status = 503, body = Problem), (status = 507, body = Problem)
 ))]
-pub(crate) async fn delete(tenant: Tenant, client: Client, account: Account, ApiPath(id): ApiPath<String>) -> Result<StatusCode, Error> {
+pub(crate) async fn remove(
+    tenant: Tenant,
+    client: Client,
+    account: Account,
+    ApiPath(id): ApiPath<String>,
+    ApiJson(removal): ApiJson<PasskeyRemoval>,
+) -> Result<StatusCode, Error> {
     only_in_a_session(&account)?;
     let found = Passkey::own(&tenant, &account.user.id, &id).await?;
+    may_take_away(&tenant, &account.user).await?;
+    let password = fields::password("password", removal.password.as_deref()).map_err(|problem| Error::Refused(vec![problem]))?;
+    Credential::proven(&tenant, client, &account.user, ("password", password)).await?;
     let mail = word_mail(&tenant, &account.user, PASSKEY_REMOVED).await?;
     let event = Event { what: "authentication.passkey-removed", about: &id };
     let entry = AuditEntry::new(&event, &Caller::User(Box::new(account)), client, tenant.store.now());

@@ -41,7 +41,7 @@ async function rename(place) {
 }
 
 async function remove(place) {
-  await ask(`passkeys/${place.dataset.id}`, "DELETE");
+  await ask(`passkeys/${place.dataset.id}/removal`, "POST", { password: place.querySelector('[name="passkey_password"]').value });
   location.reload();
 }
 

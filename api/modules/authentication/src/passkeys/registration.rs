@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
-use kernel::{Account, ApiJson, AuditEntry, Caller, Client, Error, Event, FieldProblem, Problem, Tenant};
+use kernel::{AnyAccount, ApiJson, AuditEntry, Caller, Client, Error, Event, FieldProblem, Problem, Tenant};
 use serde::Deserialize;
 use store::{Batch, StoreError};
 use utoipa::ToSchema;
@@ -16,7 +16,8 @@ use super::relying_party::relying_party;
 use crate::credential::Credential;
 use crate::fields;
 use crate::mails::{PASSKEY_ADDED, word_mail};
-use crate::start::only_in_a_session;
+use crate::second_factors::may_add;
+use crate::start::{only_in_a_session, with_second_factor};
 
 /// What one is called of which nothing is said.
 const NAME: &str = "Passkey";
@@ -54,10 +55,11 @@ pub(crate) struct NewPasskey {
 pub(crate) async fn begin(
     tenant: Tenant,
     client: Client,
-    account: Account,
+    AnyAccount(account): AnyAccount,
     ApiJson(beginning): ApiJson<PasskeyBeginning>,
 ) -> Result<Response, Error> {
     only_in_a_session(&account)?;
+    may_add(&tenant, &account).await?;
     let user = &account.user;
     let password = fields::password("password", beginning.password.as_deref()).map_err(|problem| Error::Refused(vec![problem]))?;
     Credential::proven(&tenant, client, user, ("password", password)).await?;
@@ -84,8 +86,14 @@ fn discoverable(options: impl serde::Serialize) -> Result<serde_json::Value, Err
     (status = 409, body = Problem, description = "They have as many as they may, or this one"), (status = 413, body = Problem), (status = 415, body = Problem),
     (status = 422, body = Problem, description = "Fields are wrong: `missing`, `too-long`, `over` (the ticket: begin anew), `wrong` (the credential)"), (status = 503, body = Problem), (status = 507, body = Problem)
 ))]
-pub(crate) async fn create(tenant: Tenant, client: Client, account: Account, ApiJson(new): ApiJson<NewPasskey>) -> Result<Response, Error> {
+pub(crate) async fn create(
+    tenant: Tenant,
+    client: Client,
+    AnyAccount(account): AnyAccount,
+    ApiJson(new): ApiJson<NewPasskey>,
+) -> Result<Response, Error> {
     only_in_a_session(&account)?;
+    may_add(&tenant, &account).await?;
     let user = &account.user;
     let name = match new.name.as_deref().map(str::trim).filter(|name| !name.is_empty()) {
         Some(typed) => name(typed)?,
@@ -99,7 +107,9 @@ pub(crate) async fn create(tenant: Tenant, client: Client, account: Account, Api
     let passkey = Passkey::new(key, &user.id, name, now);
     let event = Event { what: "authentication.passkey-added", about: &passkey.handle };
     let entry = AuditEntry::new(&event, &Caller::User(Box::new(account.clone())), client, now);
-    tenant.store.batch(Batch::new().insert(&passkey).insert(&entry).insert(&mail)).await.map_err(|error| match error {
+    let batch = Batch::new().insert(&passkey).insert(&entry).insert(&mail);
+    tenant.store.batch(with_second_factor(&tenant, &account, batch).await?).await.map_err(|error| match error {
+        StoreError::Changed { .. } => Error::Conflict("your session was used in the meantime: try again".into()),
         StoreError::Conflict { .. } => Error::Conflict("this passkey is registered already".into()),
         other => other.into(),
     })?;

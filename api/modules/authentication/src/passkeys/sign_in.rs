@@ -5,7 +5,7 @@ use std::time::Duration;
 use axum::Json;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse as _, Response};
-use kernel::{Allowance, ApiJson, AuditEntry, Caller, Client, Error, Event, Problem, Tenant, User, UserState};
+use kernel::{Allowance, AnyCaller, ApiJson, AuditEntry, Caller, Client, Error, Event, Problem, Tenant, User, UserState};
 use serde::Deserialize;
 use store::{Batch, Stored};
 use utoipa::ToSchema;
@@ -18,7 +18,7 @@ use super::registration::{read, refused};
 use super::relying_party::relying_party;
 use crate::session::SessionView;
 use crate::sign_in::signed_in;
-use crate::start::{device, start_session};
+use crate::start::{Coming, start_session};
 
 /// How often a client begins, each of which is kept for its five minutes, and how often it answers.
 const TRIES: Allowance = Allowance::new(30, Duration::from_mins(5));
@@ -56,7 +56,7 @@ pub(crate) async fn options(tenant: Tenant, client: Client) -> Result<Response, 
 pub(crate) async fn sign_in(
     tenant: Tenant,
     client: Client,
-    caller: Caller,
+    before: AnyCaller,
     headers: HeaderMap,
     ApiJson(value): ApiJson<PasskeySignIn>,
 ) -> Result<Response, Error> {
@@ -66,8 +66,10 @@ pub(crate) async fn sign_in(
     let (user, passkey) = shown(&tenant, client, state, &answer).await?;
     // before anybody is let in, so that of the same count at the same time one counts
     tenant.store.replace(&passkey.document, passkey.revision).await.map_err(meanwhile)?;
-    let cookie = start_session(&tenant, &user, (client, device(client, &headers)), &caller, Batch::new()).await?;
-    signed_in(&tenant, user, cookie, None).await
+    // a device that verifies its owner is two factors by itself
+    let coming = Coming { client, headers: &headers, before: &before, second_factor: true };
+    let cookie = start_session(&tenant, &user, &coming, Batch::new()).await?;
+    signed_in(&tenant, (user, true), cookie, None).await
 }
 
 /// Who it is by their passkey, with that as it is after its use.

@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
-use kernel::{Account, AuditEntry, Caller, Client, Error, Event, Problem, Submission, Tenant};
+use kernel::{Account, AnyAccount, AuditEntry, Caller, Client, Error, Event, Problem, Submission, Tenant};
 use serde::{Deserialize, Serialize};
 use store::{Batch, StoreError, Stored};
 use utoipa::ToSchema;
@@ -13,7 +13,7 @@ use crate::attempts::Attempt;
 use crate::credential::Credential;
 use crate::mails::{TWO_FACTOR_ON, word_mail};
 use crate::sessions::end_all;
-use crate::{fields, start};
+use crate::{fields, second_factors, start};
 
 /// What shows that it is still the user who asks.
 #[derive(Clone, Default, Deserialize, ToSchema)]
@@ -61,7 +61,7 @@ pub(crate) struct RecoveryCodes {
 pub(crate) async fn begin(
     tenant: Tenant,
     client: Client,
-    account: Account,
+    AnyAccount(account): AnyAccount,
     Submission { value, from_browser }: Submission<Beginning>,
 ) -> Result<Response, Error> {
     match begun(&tenant, client, &account, &value).await {
@@ -77,6 +77,7 @@ pub(crate) async fn begin(
 
 async fn begun(tenant: &Tenant, client: Client, account: &Account, beginning: &Beginning) -> Result<Vec<u8>, Error> {
     start::only_in_a_session(account)?;
+    second_factors::may_add(tenant, account).await?;
     let password = fields::password("password", beginning.password.as_deref()).map_err(|problem| Error::Refused(vec![problem]))?;
     Credential::proven(tenant, client, &account.user, ("password", password)).await?;
     let known = SecondFactor::of(tenant, &account.user.id).await?;
@@ -103,10 +104,11 @@ async fn begun(tenant: &Tenant, client: Client, account: &Account, beginning: &B
 pub(crate) async fn confirm(
     tenant: Tenant,
     client: Client,
-    account: Account,
+    AnyAccount(account): AnyAccount,
     Submission { value, from_browser }: Submission<Confirmation>,
 ) -> Result<Response, Error> {
     start::only_in_a_session(&account)?;
+    second_factors::may_add(&tenant, &account).await?;
     let waiting = SecondFactor::of(&tenant, &account.user.id).await?.filter(|found| found.document.since.is_none());
     let Some(waiting) = waiting else {
         return Err(Error::Conflict("there is nothing to confirm: it is on, or has to be begun anew".into()));
@@ -137,6 +139,7 @@ async fn confirmed(
     let entry = AuditEntry::new(&event, &Caller::User(Box::new(account.clone())), client, now);
     let mail = word_mail(tenant, &account.user, TWO_FACTOR_ON).await?;
     let batch = Batch::new().replace(&after.with_codes(&codes, now), waiting.revision).insert(&entry).insert(&mail);
+    let batch = start::with_second_factor(tenant, account, batch).await?;
     tenant.store.batch(batch).await.map_err(meanwhile)?;
     tenant.mails_wait();
     end_all(tenant, &account.user.id, account.session.as_deref()).await?;

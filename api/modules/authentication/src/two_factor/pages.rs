@@ -3,11 +3,12 @@
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use components::table;
-use kernel::{Account, Caller, Error, FieldProblem, Problem, Tenant};
+use kernel::{Account, AnyCaller, Caller, Error, Factors, FieldProblem, Problem, Tenant};
 use minijinja::Value;
 
 use super::{SecondFactor, qr, totp};
 use crate::pages::{SIGN_IN_PAGE, TWO_FACTOR_PAGE, codes, rfc3339};
+use crate::second_factors;
 
 /// Whether it is on, and the forms to change that.
 pub(crate) const TWO_FACTOR: &str = "authentication/two_factor.html";
@@ -39,11 +40,14 @@ impl Form {
 
 /// Whether signing in needs a code, with the forms to change that. Whoever is not signed in is led to the form for that.
 #[utoipa::path(get, path = "/auth/two-factor", tag = "authentication", responses(
-    (status = 200, content_type = "text/html", body = String), (status = 303, description = "Nobody is signed in", headers(("Location" = String, description = "The page to sign in"))),
+    (status = 200, content_type = "text/html", body = String), (status = 303, description = "Nobody is signed in, or by too few factors", headers(("Location" = String, description = "The page to sign in"))),
     (status = 404, body = Problem), (status = 503, body = Problem)
 ))]
-pub(crate) async fn page(tenant: Tenant, caller: Caller) -> Result<Response, Error> {
+pub(crate) async fn page(tenant: Tenant, AnyCaller(caller): AnyCaller) -> Result<Response, Error> {
     match caller {
+        Caller::User(account) if account.factors == Factors::TooFew && second_factors::has_one(&tenant, &account.user.id).await? => {
+            Ok((StatusCode::SEE_OTHER, [(header::LOCATION, format!("{SIGN_IN_PAGE}?next={TWO_FACTOR_PAGE}"))]).into_response())
+        }
         Caller::User(account) => with_forms(&tenant, StatusCode::OK, &account, None).await,
         _ => Ok((StatusCode::SEE_OTHER, [(header::LOCATION, format!("{SIGN_IN_PAGE}?next={TWO_FACTOR_PAGE}"))]).into_response()),
     }
@@ -67,6 +71,8 @@ async fn with_forms(
         ("on", Value::from(on.is_some())),
         ("email", Value::from(account.user.email.to_string())),
         ("since", since.unwrap_or_else(|| Value::from(""))),
+        ("kept", Value::from(second_factors::is_kept(tenant, &account.user).await?)),
+        ("lacking", Value::from(account.factors == Factors::TooFew)),
         ("left", Value::from(on.as_ref().map_or(0, SecondFactor::codes_left))),
         ("problems", table(problems)),
     ]);

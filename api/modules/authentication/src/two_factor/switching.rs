@@ -11,9 +11,10 @@ use super::enrolment::{RecoveryCodes, meanwhile, shown};
 use super::{SecondFactor, pages, recovery_codes};
 use crate::attempts::Attempt;
 use crate::credential::Credential;
-use crate::mails::{TWO_FACTOR_OFF, word_mail};
+use crate::mails::{PASSKEY_REMOVED, TWO_FACTOR_OFF, word_mail};
 use crate::permissions::ResetTwoFactor;
-use crate::{fields, start};
+use crate::sessions::end_all;
+use crate::{fields, passkeys, second_factors, start};
 
 /// What shows that it is still the user who asks.
 #[derive(Clone, Default, Deserialize, ToSchema)]
@@ -42,10 +43,11 @@ pub(crate) async fn switch_off(
     account: Account,
     Submission { value, from_browser }: Submission<Proof>,
 ) -> Result<Response, Error> {
+    second_factors::may_take_away(&tenant, &account.user).await?;
     match proven(&tenant, client, &account, &value).await {
         Ok(factor) => {
             let caller = Caller::User(Box::new(account.clone()));
-            taken(&tenant, client, &caller, &account.user, &factor, "authentication.two-factor-off").await?;
+            taken(&tenant, client, &caller, &account.user, Some(&factor), "authentication.two-factor-off").await?;
             if from_browser {
                 return crate::pages::note(&tenant, StatusCode::OK, "two-factor-off").await;
             }
@@ -107,9 +109,9 @@ fn is_off() -> Error {
     Error::Conflict("it is off".into())
 }
 
-/// Switches the second factor of somebody off who lost their app and their recovery codes. They still need their password, and are told by mail.
+/// Takes away what somebody has besides their password, who lost it: app, recovery codes and passkeys. Their sessions end, they still need the password, and are told by mail.
 #[utoipa::path(delete, path = "/auth/two-factor/{user}", tag = "authentication", params(("user" = String, Path, description = "The id of the user")), security(("operator" = ["authentication.two-factor"])), responses(
-    (status = 204), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem, description = "There is no such user, or it is off"), (status = 409, body = Problem), (status = 503, body = Problem),
+    (status = 204), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem, description = "There is no such user, or they have nothing of it"), (status = 409, body = Problem), (status = 503, body = Problem),
     (status = 507, body = Problem)
 ))]
 pub(crate) async fn reset(
@@ -122,8 +124,13 @@ pub(crate) async fn reset(
     if tenant.withheld(&may.caller, &user.role).await?.is_some() {
         return Err(Error::Forbidden("their role may do what you may not"));
     }
-    let factor = SecondFactor::on(&tenant, &user.id).await?.ok_or(Error::NotFound)?;
-    taken(&tenant, client, &may.caller, &user, &factor, "authentication.two-factor-reset").await?;
+    if !second_factors::has_one(&tenant, &user.id).await? {
+        return Err(Error::NotFound);
+    }
+    let factor = SecondFactor::on(&tenant, &user.id).await?;
+    passkeys::forget(&tenant, &user.id).await?;
+    taken(&tenant, client, &may.caller, &user, factor.as_ref(), "authentication.two-factor-reset").await?;
+    end_all(&tenant, &user.id, None).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -132,13 +139,17 @@ async fn taken(
     client: Client,
     caller: &Caller,
     user: &User,
-    factor: &Stored<SecondFactor>,
+    factor: Option<&Stored<SecondFactor>>,
     what: &'static str,
 ) -> Result<(), Error> {
     let about = if caller.name() == user.id { "" } else { &user.id };
     let entry = AuditEntry::new(&Event { what, about }, caller, client, tenant.store.now());
-    let mail = word_mail(tenant, user, TWO_FACTOR_OFF).await?;
-    let batch = Batch::new().remove::<SecondFactor>(&user.id, Some(factor.revision)).insert(&entry).insert(&mail);
+    let mail = word_mail(tenant, user, if factor.is_some() { TWO_FACTOR_OFF } else { PASSKEY_REMOVED }).await?;
+    let batch = Batch::new().insert(&entry).insert(&mail);
+    let batch = match factor {
+        Some(factor) => batch.remove::<SecondFactor>(&user.id, Some(factor.revision)),
+        None => batch,
+    };
     tenant.store.batch(batch).await.map_err(meanwhile)?;
     tenant.mails_wait();
     Ok(())

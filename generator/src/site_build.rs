@@ -169,7 +169,7 @@ pub fn prepare(job: &Job<'_>, loaded: Loaded, past: &Past) -> Result<Prepared, V
         highlights: Arc::clone(&options.highlights),
         unchanged: unchanged(&model, past),
         start,
-        memory: Memory::new(model.pages.len()),
+        memory: Memory::new(&model),
         model,
     };
     Ok(Prepared {

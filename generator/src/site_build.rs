@@ -178,7 +178,7 @@ pub fn prepare(job: &Job<'_>, loaded: &Loaded, past: &mut Past) -> Result<Prepar
         unchanged: unchanged(&model, &pages),
         touched,
         start: *start,
-        memory: Memory::new(model.pages.len()),
+        memory: Memory::new(&model),
         model,
     };
     Ok(Prepared {

@@ -8,13 +8,17 @@ use std::time::SystemTime;
 use markdown::Summary;
 use source::Diagnostic;
 
-use super::{Assets, Stylesheets};
+use super::views::Body;
+use super::{Assets, Stylesheets, feed};
 use crate::content::{PageId, SiteModel};
 use crate::highlights::Highlights;
 use crate::reads::Reads;
 
-/// A summary, and what was read to make it.
-type Kept = OnceLock<Box<(Summary, Reads)>>;
+/// Something that was made once it was asked for, and what was read to make it.
+type Kept<T> = OnceLock<Box<(T, Reads)>>;
+
+/// How many bodies are kept at most: they are all in memory until the site is built.
+const BODIES: usize = 32;
 
 /// Everything about a site that a template can ask for.
 #[derive(Debug)]
@@ -43,15 +47,22 @@ pub struct Facts {
 #[derive(Debug)]
 pub struct Memory {
     /// How the body of each page begins, once that was asked for.
-    pub(super) summaries: Vec<Kept>,
+    pub(super) summaries: Vec<Kept<Summary>>,
+    /// The bodies of the pages in the feed of the site, which are shown on the page and there.
+    pub(super) bodies: HashMap<PageId, Kept<Arc<Body>>>,
     disturbance: Mutex<Option<Diagnostic>>,
 }
 
 impl Memory {
-    /// Nothing yet, for so many pages.
+    /// Nothing yet.
     #[must_use]
-    pub fn new(pages: usize) -> Self {
-        Self { summaries: (0..pages).map(|_| OnceLock::new()).collect(), disturbance: Mutex::default() }
+    pub fn new(model: &SiteModel) -> Self {
+        let in_feed = feed::address(model, model.root).map(|_| feed::entries(model, model.root).0);
+        Self {
+            summaries: model.pages.iter().map(|_| OnceLock::new()).collect(),
+            bodies: in_feed.into_iter().flatten().take(BODIES).map(|id| (id, OnceLock::new())).collect(),
+            disturbance: Mutex::default(),
+        }
     }
 
     /// Notes that a file changed while the site is being built: what is made of it is of no use.

@@ -109,7 +109,7 @@ pub(super) fn escape(text: &str) -> String {
 
 fn push_escaped(out: &mut String, text: &str) {
     let mut rest = text;
-    while let Some((plain, c, after)) = rest.bytes().position(may_need_escape).and_then(|at| split_char(rest, at)) {
+    while let Some((plain, c, after)) = rest.bytes().position(|byte| ESCAPED[usize::from(byte)]).and_then(|at| split_char(rest, at)) {
         out.push_str(plain);
         match c {
             '&' => out.push_str("&amp;"),
@@ -124,10 +124,16 @@ fn push_escaped(out: &mut String, text: &str) {
     out.push_str(rest);
 }
 
-/// Whether a character that begins with this byte may not stand as it is. All control characters beyond ASCII begin with `0xC2`.
-fn may_need_escape(byte: u8) -> bool {
-    matches!(byte, b'&' | b'<' | b'>' | b'"' | 0..=8 | 11 | 12 | 14..=31 | 127 | 0xC2)
-}
+/// For each byte whether a character that begins with it may not stand as it is. All control characters beyond ASCII begin with `0xC2`.
+static ESCAPED: [bool; 256] = {
+    let mut escaped = [false; 256];
+    let mut byte = 0_u8;
+    while byte < u8::MAX {
+        escaped[byte as usize] = matches!(byte, b'&' | b'<' | b'>' | b'"' | 0..=8 | 11 | 12 | 14..=31 | 127 | 0xC2);
+        byte += 1;
+    }
+    escaped
+};
 
 /// What comes before the character at a place, that character, and what comes after it.
 fn split_char(text: &str, at: usize) -> Option<(&str, char, &str)> {

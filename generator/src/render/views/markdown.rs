@@ -1,7 +1,7 @@
-//! A page's markdown, rendered when a template asks for it. Only the last page of each thread is kept, since a template asks for `content` and `toc` in turn.
+//! A page's markdown, rendered when a template asks for it. Only the last page of each thread is kept, since a template asks for `content` and `toc` in turn; and
+//! those that are in the feed, too.
 
 use std::cell::RefCell;
-use std::rc::Rc;
 use std::sync::Arc;
 
 use components::table;
@@ -14,6 +14,7 @@ use crate::reads::{self, NameRead, PageRead};
 use crate::render::Facts;
 
 /// The body of a page as templates see it.
+#[derive(Debug)]
 pub(in crate::render) struct Body {
     /// Its HTML.
     pub(in crate::render) content: Value,
@@ -21,24 +22,35 @@ pub(in crate::render) struct Body {
     pub(super) toc: Vec<Heading>,
 }
 
-type Last = (Arc<Facts>, PageId, Rc<Body>);
+type Last = (Arc<Facts>, PageId, Arc<Body>);
 
 thread_local! {
     static LAST: RefCell<Option<Last>> = const { RefCell::new(None) };
 }
 
 /// The body of a page as HTML. What it reads is noted down the first time only: between two outputs it has to be forgotten.
-pub(in crate::render) fn render_body(facts: &Arc<Facts>, id: PageId) -> Rc<Body> {
+pub(in crate::render) fn render_body(facts: &Arc<Facts>, id: PageId) -> Arc<Body> {
     let kept = LAST.with_borrow(|last| {
-        last.as_ref().filter(|(of, page, _)| Arc::ptr_eq(of, facts) && *page == id).map(|(_, _, rendered)| Rc::clone(rendered))
+        last.as_ref().filter(|(of, page, _)| Arc::ptr_eq(of, facts) && *page == id).map(|(_, _, rendered)| Arc::clone(rendered))
     });
     kept.unwrap_or_else(|| {
-        reads::page(PageRead::Text, id);
-        let Rendered { html, toc } = with_options(facts, id, markdown::render);
-        let rendered = Rc::new(Body { content: Value::from_safe_string(html), toc });
-        LAST.set(Some((Arc::clone(facts), id, Rc::clone(&rendered))));
+        let rendered = match facts.memory.bodies.get(&id) {
+            Some(kept) => {
+                let (body, read) = kept.get_or_init(|| Box::new(reads::record(|| Arc::new(new_body(facts, id))))).as_ref();
+                reads::replay(read);
+                Arc::clone(body)
+            }
+            None => Arc::new(new_body(facts, id)),
+        };
+        LAST.set(Some((Arc::clone(facts), id, Arc::clone(&rendered))));
         rendered
     })
+}
+
+fn new_body(facts: &Facts, id: PageId) -> Body {
+    reads::page(PageRead::Text, id);
+    let Rendered { html, toc } = with_options(facts, id, markdown::render);
+    Body { content: Value::from_safe_string(html), toc }
 }
 
 /// Forgets what this thread kept.

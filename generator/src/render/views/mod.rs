@@ -5,7 +5,7 @@ mod page;
 mod paginator;
 mod site;
 
-pub(super) use markdown::{forget, picture_size, render_body, split_link_name, summary};
+pub(super) use markdown::{Body, forget, picture_size, render_body, split_link_name, summary};
 pub(super) use page::{PageView, page_list};
 pub(super) use paginator::{paginator, part_address, part_pages, parts};
 pub(super) use site::SiteView;

@@ -1,10 +1,11 @@
 //! Which files a site has, and what the file system says of each. Walks its folders once; opens nothing.
 
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use rayon::prelude::{IntoParallelRefMutIterator, ParallelIterator};
+use rayon::prelude::{IntoParallelRefMutIterator, ParallelIterator, ParallelSliceMut};
 use site::Site;
 use source::{Diagnostic, reason, shown};
 use walkdir::WalkDir;
@@ -74,7 +75,9 @@ impl Loaded {
     #[must_use]
     pub fn of(root: &Path, site: &Site) -> Self {
         let start = SystemTime::now();
-        let (files, problems) = load(root, site);
+        let (files, mut problems) = load(root, site);
+        // folders are walked in the order that the disk has them in
+        problems.sort_by_cached_key(ToString::to_string);
         Self { files, problems, start }
     }
 
@@ -131,7 +134,7 @@ fn files(root: &Path, folder: &Path, wanted: impl Fn(&str) -> bool, problems: &m
     }
     let visible = |entry: &walkdir::DirEntry| entry.depth() == 0 || wanted(&entry.file_name().to_string_lossy());
     let mut found = Vec::new();
-    for entry in WalkDir::new(folder).follow_links(true).sort_by_file_name().into_iter().filter_entry(visible) {
+    for entry in WalkDir::new(folder).follow_links(true).into_iter().filter_entry(visible) {
         match entry {
             Ok(entry) if entry.file_type().is_file() => {
                 found.push(SiteFile { name: name_in(folder, entry.path()), path: entry.into_path(), stamp: None });
@@ -142,11 +145,20 @@ fn files(root: &Path, folder: &Path, wanted: impl Fn(&str) -> bool, problems: &m
     }
     let look = |file: &mut SiteFile| file.stamp = Stamp::of(&file.path);
     if found.len() < MANY {
+        found.sort_by(|a, b| by_folder(&a.name, &b.name));
         found.iter_mut().for_each(look)
     } else {
+        found.par_sort_by(|a, b| by_folder(&a.name, &b.name));
         found.par_iter_mut().for_each(look)
     }
     found
+}
+
+/// The order of names folder by folder: what is in `a/` stands before `a-b`.
+fn by_folder(a: &str, b: &str) -> Ordering {
+    let rank = |byte: u8| if byte == b'/' { 0 } else { byte };
+    let differs = a.bytes().zip(b.bytes()).find(|(a, b)| a != b);
+    differs.map_or_else(|| a.len().cmp(&b.len()), |(a, b)| rank(a).cmp(&rank(b)))
 }
 
 /// The name of a file under a folder; nearly always the end of its path.
@@ -181,4 +193,18 @@ fn unwalkable(root: &Path, error: &walkdir::Error) -> Diagnostic {
     Diagnostic::error(format!("cannot read this: {reason}"))
         .in_file(file)
         .hint("a link that leads nowhere? else give sitegen the right to read it")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_sorted_folder_by_folder() {
+        let mut names = ["b", "a-b/x", "a/x", "a.md", "a/x/y", "ab", "a/é", "a/x-y"];
+        names.sort_by(|a, b| by_folder(a, b));
+        let mut expected = names.map(|name| name.split('/').collect::<Vec<_>>());
+        expected.sort();
+        assert_eq!(names.map(|name| name.split('/').collect::<Vec<_>>()), expected);
+    }
 }

@@ -138,7 +138,7 @@ impl Prepared {
     #[must_use]
     pub fn pages(&self) -> usize {
         let model = &self.renderer.facts().model;
-        self.plan.page_ids().into_iter().filter(|id| model.pages[*id].kind.is_visited()).count()
+        self.plan.page_ids().iter().filter(|id| model.pages[**id].kind.is_visited()).count()
     }
 }
 

@@ -33,8 +33,9 @@ impl Claimant<'_> {
 /// The outputs of a site, each with who asked for it.
 #[derive(Debug, Default)]
 pub struct Claims<'a> {
-    /// By the fingerprint of the path in small letters.
-    by_output: HashMap<Print, (Claimant<'a>, &'static str), FixedState>,
+    claims: Vec<(Claimant<'a>, &'static str)>,
+    /// Which of them is for a path, by the fingerprint of that in small letters.
+    by_output: HashMap<Print, usize, FixedState>,
     problems: Vec<Diagnostic>,
 }
 
@@ -42,17 +43,18 @@ impl<'a> Claims<'a> {
     /// Nothing yet, with room for so many.
     #[must_use]
     pub fn with_room(outputs: usize) -> Self {
-        Self { by_output: HashMap::with_capacity_and_hasher(outputs, FixedState::default()), problems: Vec::new() }
+        let by_output = HashMap::with_capacity_and_hasher(outputs, FixedState::default());
+        Self { claims: Vec::with_capacity(outputs), by_output, problems: Vec::new() }
     }
 
     /// Claims an output path such as `blog/hello/index.html` for `what` ("the page", "the alias"). A path that is taken becomes a problem.
     pub fn claim(&mut self, output: &str, claimant: Claimant<'a>, what: &'static str) {
         let (other, other_what) = match self.by_output.entry(key(output)) {
             Entry::Vacant(entry) => {
-                entry.insert((claimant, what));
-                return;
+                entry.insert(self.claims.len());
+                return self.claims.push((claimant, what));
             }
-            Entry::Occupied(entry) => entry.into_mut(),
+            Entry::Occupied(entry) => &self.claims[*entry.get()],
         };
         let address = output.strip_suffix("index.html").unwrap_or(output);
         let mut problem = Diagnostic::error(format!("two files claim the address `/{address}`: {what} and {other_what}"));

@@ -78,7 +78,9 @@ impl Records {
     /// Whether any output read this of the site.
     #[must_use]
     pub fn has(&self, what: SiteRead) -> bool {
-        self.outputs.values().flat_map(|made| self.numbers(made)).any(|number| self.facets[number as usize] == Some(Facet::Site(what)))
+        let sought = Some(Facet::Site(what));
+        let is_sought = |number: u32| self.facets[number as usize] == sought;
+        self.facets.contains(&sought) && self.outputs.values().flat_map(|made| self.numbers(made)).any(is_sought)
     }
 
     /// The paths of all outputs.

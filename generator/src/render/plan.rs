@@ -37,6 +37,8 @@ pub struct Plan {
     pub tasks: Vec<(String, Task)>,
     /// Into how many parts each page is cut.
     parts: Vec<usize>,
+    /// The pages that will be rendered, each once.
+    page_ids: Vec<PageId>,
 }
 
 struct Planner<'a> {
@@ -53,14 +55,19 @@ impl Plan {
     pub fn new(model: &SiteModel, files: &SiteFiles, library: &SiteLibrary) -> Result<Self, Vec<Diagnostic>> {
         let mut planner = Planner {
             model,
-            claims: Claims::with_room(model.pages.len() * 2),
-            plan: Self { tasks: Vec::with_capacity(model.pages.len() * 2), parts: model.pages.iter().map(parts).collect() },
+            claims: Claims::with_room(model.pages.len() + model.pages.len() / 4),
+            plan: Self {
+                tasks: Vec::with_capacity(model.pages.len() + model.pages.len() / 4),
+                parts: model.pages.iter().map(parts).collect(),
+                page_ids: Vec::with_capacity(model.pages.len()),
+            },
         };
         planner.copies(files);
         planner.pages(|model, id| model.pages[id].written.is_some());
         planner.aliases();
         // what nobody wrote gives way to what somebody did
         planner.pages(|model, id| model.pages[id].written.is_none());
+        planner.plan.page_ids.sort_unstable();
         planner.feeds();
         planner.sitemap_and_robots();
         let mut problems = missing_layouts(model, library, &planner.plan);
@@ -76,18 +83,14 @@ impl Plan {
 
     /// The pages that will be rendered, each once, in their order.
     #[must_use]
-    pub fn page_ids(&self) -> Vec<PageId> {
-        let mut ids: Vec<PageId> =
-            self.tasks.iter().filter_map(|(_, task)| if let Task::Page(id, _) = task { Some(*id) } else { None }).collect();
-        ids.sort_unstable();
-        ids.dedup();
-        ids
+    pub fn page_ids(&self) -> &[PageId] {
+        &self.page_ids
     }
 
     /// The templates that are rendered by themselves and have to be there: those of the pages, and what modules of the API show.
     #[must_use]
     pub fn templates<'a>(&self, model: &'a SiteModel) -> BTreeSet<&'a str> {
-        let mut pages: Vec<&str> = self.page_ids().into_iter().map(|id| model.pages[id].template.as_str()).collect();
+        let mut pages: Vec<&str> = self.page_ids.iter().map(|id| model.pages[*id].template.as_str()).collect();
         // most have the layout of the page before them
         pages.dedup();
         let shown = model.settings.module_components.iter().copied();
@@ -99,6 +102,11 @@ impl Plan {
 impl<'a> Planner<'a> {
     fn add(&mut self, output: String, task: Task, claimant: Claimant<'a>, what: &'static str) {
         self.claims.claim(&output, claimant, what);
+        if let Task::Page(id, _) = task
+            && self.plan.page_ids.last() != Some(&id)
+        {
+            self.plan.page_ids.push(id);
+        }
         self.plan.tasks.push((output, task));
     }
 
@@ -126,7 +134,7 @@ impl<'a> Planner<'a> {
         for id in (0..self.model.pages.len()).filter(|id| wanted(self.model, *id)) {
             let page = &self.model.pages[id];
             for part in 1..=self.plan.parts[id] {
-                let output = part_address(&page.address, part).output_path();
+                let output = if part == 1 { page.address.output_path() } else { part_address(&page.address, part).output_path() };
                 if page.written.is_some() {
                     let key = if page.front.path.is_some() { "path" } else { "slug" };
                     self.add(output, Task::Page(id, part), Claimant::Page(page, key), "the page");
@@ -155,7 +163,7 @@ impl<'a> Planner<'a> {
     }
 
     fn sitemap_and_robots(&mut self) {
-        let listed = self.plan.page_ids().into_iter().filter(|id| self.model.pages[*id].kind.is_visited());
+        let listed = self.plan.page_ids.iter().copied().filter(|id| self.model.pages[*id].kind.is_visited());
         let html = listed.filter(|id| self.model.pages[*id].address.is_html());
         let mut pages: Vec<PageId> = html.collect();
         pages.par_sort_by(|a, b| self.model.pages[*a].address.cmp(&self.model.pages[*b].address));
@@ -175,9 +183,12 @@ impl<'a> Planner<'a> {
 fn missing_layouts(model: &SiteModel, library: &SiteLibrary, plan: &Plan) -> Vec<Diagnostic> {
     let mut told = BTreeSet::new();
     let mut problems = Vec::new();
+    // most pages have the layout of the one before
+    let mut known = "";
     for id in plan.page_ids() {
-        let page = &model.pages[id];
-        if library.get(&page.template).is_some() {
+        let page = &model.pages[*id];
+        if page.template == known || library.get(&page.template).is_some() {
+            known = &page.template;
             continue;
         }
         let place = page.place_of("layout").filter(|place| place.location.is_some());

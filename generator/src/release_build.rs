@@ -18,6 +18,12 @@ struct Known {
     past: Past,
 }
 
+/// What the build before left.
+struct Kept {
+    header: Header,
+    past: Past,
+}
+
 /// A site that was built.
 #[derive(Debug)]
 pub struct Built {
@@ -63,8 +69,11 @@ impl Job<'_> {
             let summary = site_build::build_external(self, external, &|output, content| publisher.put(output, content))?;
             return self.clock.stage(Stage::Publish, || self.finish(publisher, summary));
         }
-        let loaded = self.clock.stage(Stage::Load, || Loaded::of(&self.workspace.root, self.site));
-        self.release_of(&loaded)
+        let cache = Cache::of(&self.workspace.root, self.site);
+        let load = || self.clock.stage(Stage::Load, || Loaded::of(&self.workspace.root, self.site));
+        // a folder is walked by one thread: the others read meanwhile what will be needed if anything changed
+        let (loaded, (publisher, kept)) = rayon::join(load, || (self.publisher(), self.kept(&cache)));
+        self.release_with(&loaded, publisher?, &cache, kept)
     }
 
     /// Builds the site from these files, which sitegen builds itself, and makes it live.
@@ -72,9 +81,12 @@ impl Job<'_> {
     /// # Errors
     /// All that is wrong with it. What is live was not touched.
     pub fn release_of(&self, loaded: &Loaded) -> Result<Built, Vec<Diagnostic>> {
-        let publisher = self.publisher()?;
         let cache = Cache::of(&self.workspace.root, self.site);
-        let known = self.clock.stage(Stage::Load, || self.known(&cache, &publisher, loaded));
+        self.release_with(loaded, self.publisher()?, &cache, self.kept(&cache))
+    }
+
+    fn release_with(&self, loaded: &Loaded, publisher: Publisher, cache: &Cache, kept: Option<Kept>) -> Result<Built, Vec<Diagnostic>> {
+        let known = self.clock.stage(Stage::Load, || self.known(kept, &publisher, loaded));
         if let Some(header) = known.header {
             let release = publisher.base().map(|base| base.id().clone());
             return Ok(Built { summary: summary_of(&header), written: header.written(publisher.holds_back()), release });
@@ -85,7 +97,7 @@ impl Job<'_> {
             Err(Failed::Content(_)) if !is_first => self.attempt(self.publisher()?, loaded, Past::default())?,
             done => done?,
         };
-        self.clock.stage(Stage::Remember, || self.remember(&cache, loaded, &built, &past, encoded.as_ref()));
+        self.clock.stage(Stage::Remember, || self.remember(cache, loaded, &built, &past, encoded.as_ref()));
         // freeing the pages of a large site takes time that nobody has to wait for
         rayon::spawn(move || drop(past));
         Ok(built)
@@ -98,34 +110,34 @@ impl Job<'_> {
     pub fn remembered(&self) -> Result<Past, Vec<Diagnostic>> {
         let overview = overview(&self.workspace.dist(&self.site.name)).map_err(|problem| vec![problem])?;
         let live = overview.releases.into_iter().find(|release| release.live);
-        let (cache, settings) = (Cache::of(&self.workspace.root, self.site), self.settings());
-        let known = live.and_then(|live| {
-            let (header, body) = cache.open()?;
-            let fits = live.id.as_str() == header.release && header.program == program() && header.settings == settings;
-            if fits { body.read(settings_print(self)) } else { None }
-        });
-        Ok(known.unwrap_or_default())
+        let kept = self.kept(&Cache::of(&self.workspace.root, self.site));
+        let fits = |kept: &Kept| live.is_some_and(|live| live.id.as_str() == kept.header.release);
+        Ok(kept.filter(fits).map(|kept| kept.past).unwrap_or_default())
     }
 
     fn publisher(&self) -> Result<Publisher, Vec<Diagnostic>> {
         Publisher::open(self.workspace.dist(&self.site.name), self.workspace.settings.precompress).map_err(|problem| vec![problem])
     }
 
-    /// What the build before left. With a header, nothing changed since.
-    fn known(&self, cache: &Cache, publisher: &Publisher, loaded: &Loaded) -> Known {
-        let settings = self.settings();
+    /// What the last build by this program with these settings left.
+    fn kept(&self, cache: &Cache) -> Option<Kept> {
+        let (header, body) = cache.open()?;
+        let fits = header.program == program() && header.settings == self.settings();
+        fits.then(|| Kept { header, past: body.read(settings_print(self)).unwrap_or_default() })
+    }
+
+    /// What of it counts. With a header, nothing changed since.
+    fn known(&self, kept: Option<Kept>, publisher: &Publisher, loaded: &Loaded) -> Known {
         let nothing = Known { header: None, past: Past::default() };
-        let Some((header, body)) = cache.open() else { return nothing };
+        let Some(Kept { header, past }) = kept else { return nothing };
         let Some(base) = publisher.base().filter(|base| base.id().as_str() == header.release) else { return nothing };
-        if header.program != program() || header.settings != settings {
-            return nothing;
-        }
         // of a release that was damaged there is less
         let is_whole = base.files() == header.files.0;
         if is_whole && header.is_still(inputs(self.workspace, self.shared, loaded, &header.foreign), self.options.now) {
+            rayon::spawn(move || drop(past));
             return Known { header: Some(header), ..nothing };
         }
-        Known { past: body.read(settings_print(self)).unwrap_or_default(), ..nothing }
+        Known { past, ..nothing }
     }
 
     fn settings(&self) -> Print {

@@ -29,7 +29,7 @@ impl Highlights {
     /// What is remembered.
     pub fn cache(&self) -> &HighlightCache {
         self.cache.get_or_init(|| match std::fs::read(&self.file) {
-            Ok(bytes) => HighlightCache::from_bytes(&bytes, self.today),
+            Ok(bytes) => HighlightCache::from_bytes(bytes, self.today),
             Err(_) => HighlightCache::new(self.today),
         })
     }

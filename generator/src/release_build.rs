@@ -8,7 +8,7 @@ use crate::past::{Cache, Encoded, Header, Past, inputs, program};
 use crate::publish::{Published, Publisher, ReleaseFacts, ReleaseId, Written, overview};
 use crate::reads::{Digest, Print, SiteRead};
 use crate::render::Outputs;
-use crate::site_build::{self, Job, Summary, settings_print};
+use crate::site_build::{self, Job, Prepared, Summary, settings_print};
 use crate::timings::Stage;
 
 /// What is kept from the build before, if it fits this one.
@@ -40,6 +40,8 @@ struct Finished {
     built: Built,
     past: Past,
     encoded: Option<Encoded>,
+    /// What it was made from.
+    prepared: Prepared,
 }
 
 /// Why a build came to nothing.
@@ -92,14 +94,14 @@ impl Job<'_> {
             return Ok(Built { summary: summary_of(&header), written: header.written(publisher.holds_back()), release });
         }
         let is_first = known.past.records.outputs().next().is_none();
-        let Finished { built, past, encoded } = match self.attempt(publisher, loaded, known.past) {
+        let Finished { built, past, encoded, prepared } = match self.attempt(publisher, loaded, known.past) {
             // a build that skips what it knows skips what is wrong with that, too: this one tells all of it
             Err(Failed::Content(_)) if !is_first => self.attempt(self.publisher()?, loaded, Past::default())?,
             done => done?,
         };
         self.clock.stage(Stage::Remember, || self.remember(cache, loaded, &built, &past, encoded.as_ref()));
         // freeing the pages of a large site takes time that nobody has to wait for
-        rayon::spawn(move || drop(past));
+        rayon::spawn(move || drop((past, prepared)));
         Ok(built)
     }
 
@@ -148,11 +150,11 @@ impl Job<'_> {
     fn attempt(&self, publisher: Publisher, loaded: &Loaded, mut past: Past) -> Result<Finished, Failed> {
         let outputs = Outputs { put: &|output, content| publisher.put(output, content), keep: &|output| publisher.keep(output) };
         let built = site_build::build(self, loaded, &mut past, outputs);
-        let summary = built.map_err(if publisher.is_refused() { Failed::Publishing } else { Failed::Content })?;
+        let (summary, prepared) = built.map_err(if publisher.is_refused() { Failed::Publishing } else { Failed::Content })?;
         let finish = || self.clock.stage(Stage::Publish, || self.finish(publisher, summary));
         let encode = || self.clock.stage(Stage::Remember, || Encoded::of(&past));
         let (built, encoded) = rayon::join(finish, encode);
-        Ok(Finished { built: built.map_err(Failed::Publishing)?, past, encoded })
+        Ok(Finished { built: built.map_err(Failed::Publishing)?, past, encoded, prepared })
     }
 
     fn finish(&self, publisher: Publisher, mut summary: Summary) -> Result<Built, Vec<Diagnostic>> {

@@ -317,20 +317,18 @@ fn reached<'a>(library: &'a SiteLibrary, model: &'a SiteModel, plan: &Plan) -> R
 }
 
 /// Builds a site and gives its outputs to `outputs`. Then `past` is what is to be known in the next build; after a failure it is what it was.
+/// What it was made from is handed out too: of a large site that takes time to free.
 ///
 /// # Errors
 /// All that is wrong with it. Outputs that were given to `outputs` before count for nothing then.
-pub fn build(job: &Job<'_>, loaded: &Loaded, past: &mut Past, outputs: Outputs<'_>) -> Result<Summary, Vec<Diagnostic>> {
+pub fn build(job: &Job<'_>, loaded: &Loaded, past: &mut Past, outputs: Outputs<'_>) -> Result<(Summary, Prepared), Vec<Diagnostic>> {
     let mut prepared = prepare(job, loaded, past)?;
     prepared.render(past, outputs, job.clock)?;
     let window = prepared.window;
     let left_out = prepared.renderer.facts().model.left_out;
     let (pages, warnings) = (prepared.pages(), prepared.warnings.clone());
     let (api_version, is_stale) = (prepared.api_version, prepared.is_stale);
-    let summary = Summary { pages, left_out, warnings, api_version, is_stale, window };
-    // freeing the model of a large site takes time that nobody has to wait for
-    rayon::spawn(move || drop(prepared));
-    Ok(summary)
+    Ok((Summary { pages, left_out, warnings, api_version, is_stale, window }, prepared))
 }
 
 /// Builds a site by the tool that it names, and gives its outputs to `put`.

@@ -28,12 +28,24 @@ def measure(bench: Bench) -> Iterator[Group]:
             first_build(bench, program, workspaces[program.name])
         changes: dict[str, Callable[[Author], Edit] | None] = {"nothing changed": None}
         changes |= {f"the {part} of one post edited": edit for part, edit in EDITS.items()}
-        changes["one page published"] = Author.publish
-        for what, change in changes.items():
-            contestants = [changed(program, workspaces[program.name], authors[program.name], change) for program in bench.programs]
-            yield bench.group(f"{posts:,} posts: {what}", contestants)
+        # a page that is published is in many lists, and a build after it has the releases of all of those to forget
+        last = {"one page published": Author.publish}
+        yield from each_change(bench, workspaces, authors, posts, changes)
         yield publishing(bench, workspaces[bench.sitegen.name], authors[bench.sitegen.name], posts)
+        yield from each_change(bench, workspaces, authors, posts, last)
     yield from shared_component(bench)
+
+
+def each_change(
+    bench: Bench,
+    workspaces: dict[str, Workspace],
+    authors: dict[str, Author],
+    posts: int,
+    changes: dict[str, Callable[[Author], Edit] | None],
+) -> Iterator[Group]:
+    for what, change in changes.items():
+        contestants = [changed(program, workspaces[program.name], authors[program.name], change) for program in bench.programs]
+        yield bench.group(f"{posts:,} posts: {what}", contestants)
 
 
 def first_build(bench: Bench, program: Program, workspace: Workspace) -> None:

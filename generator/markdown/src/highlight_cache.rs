@@ -5,13 +5,15 @@
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use foldhash::fast::FixedState;
 use sha2::{Digest as _, Sha256};
 
 use crate::highlight::highlight;
-use crate::highlight_spans::{KINDS, Spans};
+use crate::highlight_spans::{KINDS, Spans, write_packed};
 use crate::{grammars, scopes};
 
 /// Raised when our own code finds other pieces in the same code, or packs them in another way. What tables and libraries make is known without it.
@@ -37,37 +39,49 @@ type Key = [u8; 16];
 /// The kinds in blocks of code that were highlighted before.
 #[derive(Debug)]
 pub struct HighlightCache {
-    shards: [Mutex<HashMap<Key, Entry>>; SHARDS],
+    /// What was kept before, as it was.
+    kept: Vec<u8>,
+    shards: [Mutex<HashMap<Key, Entry, FixedState>>; SHARDS],
     today: u32,
     changed: AtomicBool,
 }
 
 #[derive(Debug)]
 struct Entry {
-    spans: Spans,
+    spans: Found,
     /// The day on which it was last used.
     used: u32,
+}
+
+#[derive(Debug)]
+enum Found {
+    Now(Spans),
+    /// These bytes of what was kept.
+    Before(Range<usize>),
 }
 
 impl HighlightCache {
     /// One that remembers nothing yet; `today` is a number that grows by one each day.
     #[must_use]
     pub fn new(today: u32) -> Self {
-        Self { shards: std::array::from_fn(|_| Mutex::default()), today, changed: AtomicBool::new(false) }
+        Self { kept: Vec::new(), shards: std::array::from_fn(|_| Mutex::default()), today, changed: AtomicBool::new(false) }
     }
 
     /// What [`Self::to_bytes`] made. Bytes that are damaged, or of another version, hold nothing.
     #[must_use]
-    pub fn from_bytes(bytes: &[u8], today: u32) -> Self {
-        let cache = Self::new(today);
+    pub fn from_bytes(bytes: Vec<u8>, today: u32) -> Self {
+        let mut cache = Self::new(today);
         let Some((content, hash)) = bytes.split_at_checked(bytes.len().saturating_sub(HASH)) else { return cache };
         if content.len() < HEADER || content[..HEADER] != header() || Sha256::digest(content).as_slice() != hash {
             return cache;
         }
         let mut rest = &content[HEADER..];
         while let Some((key, used, packed)) = entry(&mut rest) {
-            cache.shard(&key).insert(key, Entry { spans: Spans::from_packed(packed.to_vec()), used });
+            let end = content.len() - rest.len();
+            let spans = Found::Before(end - packed.len()..end);
+            cache.shards[shard(&key)].get_mut().unwrap_or_else(PoisonError::into_inner).insert(key, Entry { spans, used });
         }
+        cache.kept = bytes;
         cache
     }
 
@@ -83,7 +97,7 @@ impl HighlightCache {
         entries.sort_unstable_by_key(|(key, entry)| (Reverse(entry.used), **key));
         let mut bytes = header().to_vec();
         for (key, entry) in entries {
-            let packed = entry.spans.packed();
+            let packed = self.found(&entry.spans);
             if bytes.len() + ENTRY + packed.len() + HASH > most {
                 break;
             }
@@ -97,8 +111,15 @@ impl HighlightCache {
         bytes
     }
 
-    fn shard(&self, key: &Key) -> MutexGuard<'_, HashMap<Key, Entry>> {
-        self.shards[usize::from(key[0]) % SHARDS].lock().unwrap_or_else(PoisonError::into_inner)
+    fn found<'a>(&'a self, spans: &'a Found) -> &'a [u8] {
+        match spans {
+            Found::Now(spans) => spans.packed(),
+            Found::Before(range) => self.kept.get(range.clone()).unwrap_or_default(),
+        }
+    }
+
+    fn shard(&self, key: &Key) -> MutexGuard<'_, HashMap<Key, Entry, FixedState>> {
+        self.shards[shard(key)].lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Writes highlighted code as HTML; `false` where there is nothing to highlight.
@@ -109,16 +130,20 @@ impl HighlightCache {
                 entry.used = self.today;
                 self.changed.store(true, Ordering::Relaxed);
             }
-            entry.spans.write(out, code);
+            write_packed(self.found(&entry.spans), out, code);
             return true;
         }
         // nothing is locked while code is parsed
         let Some(spans) = highlight(language, code) else { return false };
         spans.write(out, code);
-        self.shard(&key).insert(key, Entry { spans, used: self.today });
+        self.shard(&key).insert(key, Entry { spans: Found::Now(spans), used: self.today });
         self.changed.store(true, Ordering::Relaxed);
         true
     }
+}
+
+fn shard(key: &Key) -> usize {
+    usize::from(key[0]) % SHARDS
 }
 
 fn header() -> [u8; HEADER] {
@@ -174,7 +199,7 @@ mod tests {
         let first = HighlightCache::new(100);
         let found = html(&first);
         let bytes = first.to_bytes().unwrap();
-        let second = HighlightCache::from_bytes(&bytes, 100);
+        let second = HighlightCache::from_bytes(bytes, 100);
         assert_eq!((count(&second), html(&second)), (1, found));
         assert_eq!(second.to_bytes(), None, "there is nothing new to keep");
         assert!(!second.write(&mut String::new(), "nonsense", CODE));
@@ -188,8 +213,8 @@ mod tests {
         for at in 0..bytes.len() {
             let mut damaged = bytes.clone();
             damaged[at] ^= 1;
-            assert_eq!(count(&HighlightCache::from_bytes(&damaged, 1)), 0, "byte {at}");
-            assert_eq!(count(&HighlightCache::from_bytes(&bytes[..at], 1)), 0, "cut at {at}");
+            assert_eq!(count(&HighlightCache::from_bytes(damaged, 1)), 0, "byte {at}");
+            assert_eq!(count(&HighlightCache::from_bytes(bytes[..at].to_vec(), 1)), 0, "cut at {at}");
         }
     }
 
@@ -197,9 +222,9 @@ mod tests {
     fn what_nobody_asks_for_does_not_grow_old() {
         let cache = HighlightCache::new(100);
         html(&cache);
-        let later = HighlightCache::from_bytes(&cache.to_bytes().unwrap(), 10_000);
+        let later = HighlightCache::from_bytes(cache.to_bytes().unwrap(), 10_000);
         later.write(&mut String::new(), "rust", "let other = 1;\n");
-        assert_eq!(count(&HighlightCache::from_bytes(&later.to_bytes().unwrap(), 10_000)), 2);
+        assert_eq!(count(&HighlightCache::from_bytes(later.to_bytes().unwrap(), 10_000)), 2);
     }
 
     #[test]
@@ -209,18 +234,18 @@ mod tests {
         let write = |cache: &HighlightCache, number: u32| cache.write(&mut String::new(), "rust", &format!("let other = {number};\n"));
         (0..100).for_each(|number| _ = write(&cache, number));
         let bytes = cache.packed(MOST_BYTES);
-        let later = HighlightCache::from_bytes(&bytes, 101);
+        let later = HighlightCache::from_bytes(bytes.clone(), 101);
         html(&later);
         (90..110).for_each(|number| _ = write(&later, number));
         let most = bytes.len() / 2;
         let packed = later.packed(most);
         assert!(packed.len() <= most && packed.len() + 200 > most, "{} of {most}", packed.len());
-        let kept = HighlightCache::from_bytes(&packed, 102);
+        let kept = HighlightCache::from_bytes(packed, 102);
         let before = count(&kept);
         html(&kept);
         (90..110).for_each(|number| _ = write(&kept, number));
         assert_eq!(count(&kept), before, "all that was used on the second day");
-        assert_eq!(kept.packed(most), HighlightCache::from_bytes(&kept.packed(most), 103).packed(most));
+        assert_eq!(kept.packed(most), HighlightCache::from_bytes(kept.packed(most), 103).packed(most));
     }
 
     #[test]

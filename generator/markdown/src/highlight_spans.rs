@@ -37,27 +37,13 @@ impl Spans {
         Self(packed)
     }
 
-    /// What was packed before; it is checked only when it is written.
-    pub(crate) fn from_packed(packed: Vec<u8>) -> Self {
-        Self(packed)
-    }
-
     pub(crate) fn packed(&self) -> &[u8] {
         &self.0
     }
 
     /// Writes the code as HTML with `<span class="hl-KIND">` around what has a kind. The code's text stays as it is.
     pub(crate) fn write(&self, out: &mut String, code: &str) {
-        let (mut rest, mut done) = (self.0.as_slice(), 0);
-        while let Some((gap, length, kind)) = next(&mut rest) {
-            let (Some(before), Some(piece)) = (code.get(done..done + gap), code.get(done + gap..done + gap + length)) else { break };
-            escape::text(out, before);
-            out.extend(["<span class=\"hl-", kind, "\">"]);
-            escape::text(out, piece);
-            out.push_str("</span>");
-            done += gap + length;
-        }
-        escape::text(out, &code[done..]);
+        write_packed(&self.0, out, code);
     }
 }
 
@@ -90,6 +76,20 @@ fn pull(rest: &mut &[u8]) -> Option<usize> {
     None
 }
 
+/// The same with spans that were packed before; they are checked only here.
+pub(crate) fn write_packed(packed: &[u8], out: &mut String, code: &str) {
+    let (mut rest, mut done) = (packed, 0);
+    while let Some((gap, length, kind)) = next(&mut rest) {
+        let (Some(before), Some(piece)) = (code.get(done..done + gap), code.get(done + gap..done + gap + length)) else { break };
+        escape::text(out, before);
+        out.extend(["<span class=\"hl-", kind, "\">"]);
+        escape::text(out, piece);
+        out.push_str("</span>");
+        done += gap + length;
+    }
+    escape::text(out, &code[done..]);
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -99,7 +99,7 @@ mod tests {
         let code = format!("{}<b>{}x", "a".repeat(300), "\u{e4}".repeat(200));
         let spans = Spans::pack([Piece { start: 300, end: 303, kind: 1 }, Piece { start: 703, end: 704, kind: 0 }]);
         let mut html = String::new();
-        Spans::from_packed(spans.packed().to_vec()).write(&mut html, &code);
+        write_packed(spans.packed(), &mut html, &code);
         let expected = format!(
             "{}<span class=\"hl-string\">&lt;b&gt;</span>{}<span class=\"hl-comment\">x</span>",
             "a".repeat(300),
@@ -113,7 +113,7 @@ mod tests {
         let code = "\u{e4}bc & d";
         for packed in [vec![1], vec![0, 200, 1, 1], vec![1, 1, 0], vec![0, 2, 99], vec![255; 9]] {
             let mut html = String::new();
-            Spans::from_packed(packed).write(&mut html, code);
+            write_packed(&packed, &mut html, code);
             assert_eq!(crate::strip_tags(&html), code);
         }
     }

@@ -99,7 +99,7 @@ fn build_to_folder(job: &Job<'_>, folder: &Path) -> Result<Built, Vec<Diagnostic
         Some(external) => site_build::build_external(job, external, &put)?,
         None => {
             let loaded = job.clock.stage(Stage::Load, || Loaded::of(&job.workspace.root, job.site));
-            site_build::build(job, &loaded, &mut Past::default(), Outputs { put: &put, keep: &|_| false })?
+            site_build::build(job, &loaded, &mut Past::default(), Outputs { put: &put, keep: &|_| false })?.0
         }
     };
     let written = job.clock.stage(Stage::Publish, || tree.finish(&[OutFolder::MARKER])).map_err(|problem| vec![problem])?;

@@ -1,7 +1,7 @@
 //! Writing a file whole or not at all: a reader, or a crash, never meets half of it.
 
 use std::fs::File;
-use std::io::Write as _;
+use std::io::{ErrorKind, Write as _};
 use std::path::Path;
 
 /// Writes a file beside its place and moves it there. Its folder has to be there.
@@ -10,6 +10,20 @@ use std::path::Path;
 /// The file cannot be written; what was there before is still there.
 pub fn write_whole(file: &Path, bytes: &[u8]) -> std::io::Result<()> {
     write_whole_by(file, |new| new.write_all(bytes))
+}
+
+/// Writes a file that may be missing for a moment, or after a crash: file systems write out at once what is moved over another file, and that is slow.
+///
+/// # Errors
+/// The file cannot be written; what was there before may be gone.
+pub fn write_anew(file: &Path, parts: impl IntoIterator<Item = impl AsRef<[u8]>>) -> std::io::Result<()> {
+    write_whole_by(file, |new| {
+        parts.into_iter().try_for_each(|part| new.write_all(part.as_ref()))?;
+        match std::fs::remove_file(file) {
+            Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        }
+    })
 }
 
 /// The same with a function that writes the content. If it fails, there is no new file.
@@ -38,6 +52,12 @@ mod tests {
         let failed: std::io::Result<()> = write_whole_by(&file, |new| new.write_all(b"half").and(Err(std::io::Error::other("no"))));
         assert!(failed.is_err());
         assert_eq!(std::fs::read(&file).unwrap(), b"two");
+        for _ in 0..2 {
+            std::fs::remove_file(&file).unwrap();
+            write_anew(&file, ["th", "ree"]).unwrap();
+            write_anew(&file, ["fo", "ur"]).unwrap();
+            assert_eq!(std::fs::read(&file).unwrap(), b"four");
+        }
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use foldhash::fast::FixedState;
 use markdown::{Address, FrontMatter, Slug};
-use rayon::prelude::{IntoParallelIterator, IntoParallelRefIterator, IntoParallelRefMutIterator, ParallelIterator};
+use rayon::prelude::{IntoParallelIterator, IntoParallelRefIterator, IntoParallelRefMutIterator, ParallelExtend, ParallelIterator};
 use serde_json::Value;
 use site::SiteSettings;
 use source::{Diagnostic, Moment};
@@ -42,8 +42,7 @@ impl Assembly {
         let parsed = std::mem::take(&mut self.parsed);
         let mut builder = Builder {
             settings: self.settings,
-            // sections and terms come besides
-            pages: Vec::with_capacity(parsed.len() + parsed.len() / 4),
+            pages: Vec::new(),
             by_folder: BTreeMap::new(),
             by_file: HashMap::with_capacity_and_hasher(parsed.len(), FixedState::default()),
             problems: Vec::new(),
@@ -144,18 +143,17 @@ impl Builder {
     }
 
     fn add_pages(&mut self, parsed: &[Arc<ParsedPage>]) {
-        let make =
-            |page: &Arc<ParsedPage>| if page.place == Place::Template { self.template_page(page) } else { Ok(self.markdown_page(page)) };
-        let pages = parsed.par_iter().filter(|page| page.place != Place::Section);
-        let made: Vec<_> = pages.map(|page| (page, make(page))).collect();
-        for (parsed, made) in made {
-            match made {
-                Ok(page) => {
-                    if parsed.place != Place::Template {
-                        self.by_file.insert(parsed.name.clone(), self.pages.len());
-                    }
-                    self.pages.push(page);
-                }
+        let is_markdown = |page: &&Arc<ParsedPage>| matches!(page.place, Place::Single | Place::Bundle);
+        let markdown: Vec<&Arc<ParsedPage>> = parsed.iter().filter(is_markdown).collect();
+        // into one place: pages are large, and there are many
+        let mut pages = Vec::with_capacity(self.pages.len() + parsed.len() + parsed.len() / 4);
+        pages.extend(self.pages.iter().cloned());
+        pages.par_extend(markdown.par_iter().map(|page| self.markdown_page(page)));
+        self.by_file.extend(markdown.iter().zip(self.pages.len()..).map(|(page, id)| (page.name.clone(), id)));
+        self.pages = pages;
+        for page in parsed.iter().filter(|page| page.place == Place::Template) {
+            match self.template_page(page) {
+                Ok(page) => self.pages.push(page),
                 Err(problem) => self.problems.push(problem),
             }
         }

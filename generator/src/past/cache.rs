@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{Read as _, Write as _};
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ use crate::reads::{Digest, Print};
 use crate::records::Records;
 use crate::render::KnownFile;
 use crate::stamp::Stamp;
-use crate::whole_file::write_whole_by;
+use crate::whole_file::write_anew;
 
 /// What the file begins with; the last byte is raised when the same bytes mean something else.
 const MAGIC: &[u8; 8] = b"sgbuild\x01";
@@ -105,8 +105,7 @@ impl Cache {
             return self.forget();
         };
         let folder = self.file.parent().map_or(Ok(()), std::fs::create_dir_all);
-        let write = |file: &mut File| std::iter::once(&beginning).chain(parts).try_for_each(|part| file.write_all(part));
-        if folder.and_then(|()| write_whole_by(&self.file, write)).is_err() {
+        if folder.and_then(|()| write_anew(&self.file, std::iter::once(&beginning).chain(parts))).is_err() {
             self.forget();
         }
     }

@@ -8,7 +8,7 @@ use std::time::SystemTime;
 
 use foldhash::fast::FixedState;
 use markdown::Rules;
-use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
+use rayon::prelude::{IntoParallelIterator, ParallelIterator};
 use site::SiteSettings;
 use source::{Diagnostic, Source};
 
@@ -120,8 +120,8 @@ pub fn read_pages(reading: &Reading<'_>, clock: &Clock) -> Result<ReadPages, Vec
         let inside = file.name.strip_prefix(section).and_then(|rest| rest.strip_prefix('/'));
         !section.is_empty() && inside.is_some_and(|name| name != "_index.md")
     };
-    let files = reading.files.markdown.par_iter().filter(|file| !is_copy(file));
-    let mut results: Vec<ReadPage> = files.map(markdown).collect();
+    let files: Vec<&SiteFile> = reading.files.markdown.iter().filter(|file| !is_copy(file)).collect();
+    let mut results: Vec<ReadPage> = files.into_par_iter().map(markdown).collect();
     let posts = reading.api.into_iter().flat_map(|content| &content.posts);
     results.extend(posts.map(|(name, text)| reading.post(&format!("{section}/{name}.md"), text, &rules)));
     results.extend(reading.files.pages.iter().map(|file| reading.template(file, &rules)));

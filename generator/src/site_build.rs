@@ -10,7 +10,7 @@ use foldhash::fast::FixedState;
 use site::{ExternalBuild, Site, Workspace};
 use source::{Diagnostic, Moment, Source};
 
-use crate::content::{Assembly, LeftOut, PageId, ParsedPage, Place, Room, SiteModel, read_data};
+use crate::content::{Assembly, LeftOut, PageId, ParsedPage, Place, SiteModel, read_data};
 use crate::highlights::Highlights;
 use crate::load::{Loaded, SiteFile, SiteFiles};
 use crate::past::{
@@ -154,15 +154,8 @@ pub fn prepare(job: &Job<'_>, loaded: &Loaded, past: &mut Past) -> Result<Prepar
     let Loaded { files, problems, start } = loaded;
     let mut problems = problems.clone();
     let api_content = api_content(job)?;
-    let reading = Reading {
-        root: &workspace.root,
-        settings: &site.settings,
-        files,
-        api: api_content.as_ref(),
-        known: &past.pages,
-        start: *start,
-        room: Room::default(),
-    };
+    let reading =
+        Reading { root: &workspace.root, settings: &site.settings, files, api: api_content.as_ref(), known: &past.pages, start: *start };
     let pages = clock.wall(Stage::Parse, || read_pages(&reading, clock)).map_err(|found| problems.extend(found));
     let data = read_sources(&workspace.root, &files.data).and_then(|sources| read_data(&sources)).unwrap_or_else(|found| {
         problems.extend(found);

@@ -19,4 +19,4 @@ pub use model::{LeftOut, SiteModel, Taxonomy};
 pub use page::{Body, Kind, Page, PageId};
 pub use parse::{ParsedPage, Place, parse_markdown, parse_template};
 pub use revise::Revised;
-pub use text::{PageText, Room};
+pub use text::PageText;

@@ -1,9 +1,7 @@
 //! The text of a page: read once to understand its front matter, and again when a template asks for its body, so that a large site need not fit into memory.
-//! As much as there is room for stays there in between.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use source::{Diagnostic, Source};
 
@@ -25,22 +23,6 @@ enum Place {
     File { root: Arc<Path>, path: PathBuf },
 }
 
-/// How many bytes of text may stay in memory in one build.
-#[derive(Debug)]
-pub struct Room(AtomicUsize);
-
-impl Default for Room {
-    fn default() -> Self {
-        Self(AtomicUsize::new(32 << 20))
-    }
-}
-
-impl Room {
-    fn take(&self, bytes: usize) -> bool {
-        self.0.try_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(bytes)).is_ok()
-    }
-}
-
 impl PageText {
     /// A text that stays in memory.
     #[must_use]
@@ -52,12 +34,6 @@ impl PageText {
     #[must_use]
     pub fn of_file(root: &Arc<Path>, path: PathBuf, file: Arc<str>, print: Print) -> Self {
         Self { file, print, place: Place::File { root: Arc::clone(root), path } }
-    }
-
-    /// The same, kept in memory if there is room for it.
-    #[must_use]
-    pub fn in_room(self, source: &Source, room: &Room) -> Self {
-        if room.take(source.text.len()) { Self { place: Place::Memory(Arc::clone(&source.text)), ..self } } else { self }
     }
 
     /// Whether it stays in memory.

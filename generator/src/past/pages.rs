@@ -12,7 +12,7 @@ use rayon::prelude::{IntoParallelIterator, ParallelIterator};
 use site::SiteSettings;
 use source::{Diagnostic, Source};
 
-use crate::content::{PageText, ParsedPage, Place, Room, parse_markdown, parse_template};
+use crate::content::{PageText, ParsedPage, Place, parse_markdown, parse_template};
 use crate::load::{SiteFile, SiteFiles};
 use crate::reads::Digest;
 use crate::remote::ApiContent;
@@ -45,8 +45,6 @@ pub struct Reading<'a> {
     pub known: &'a KnownPages,
     /// When the files were looked at.
     pub start: SystemTime,
-    /// How much text may stay in memory.
-    pub room: Room,
 }
 
 /// What is new of a page that was read.
@@ -151,7 +149,7 @@ impl Reading<'_> {
         if let Some(known) = known.filter(|known| known.page.text.print == print) {
             return Ok((KnownPage { stamp, page: Arc::clone(&known.page) }, News::Stamp));
         }
-        let text = PageText::of_file(root, file.path.clone(), Arc::clone(&source.file), print).in_room(&source, &self.room);
+        let text = PageText::of_file(root, file.path.clone(), Arc::clone(&source.file), print);
         let page = parse_markdown(&file.name, &source, text, rules)?;
         Ok((KnownPage { stamp, page: Arc::new(page) }, news(known)))
     }

@@ -105,7 +105,8 @@ fn a_build_that_is_killed_leaves_nothing_that_makes_the_next_one_wrong() {
         for number in 0..60 {
             world.write(
                 &format!("sites/a.example/content/blog/more-{number}.md"),
-                format!("+++\ntitle = \"{number}\"\ndate = 2026-01-01\n+++\nx"),
+                // a home page that asks for the tags of a site without any is an error
+                format!("+++\ntitle = \"{number}\"\ndate = 2026-01-01\ntags = [\"more\"]\n+++\nx"),
             );
         }
         world.workspace.build();

@@ -11,9 +11,11 @@ mod name;
 mod permissions;
 mod post;
 mod posts;
+mod settings;
 
 pub use content_version::{ContentVersion, content_version};
 pub use name::PostName;
+pub use settings::Settings;
 
 use kernel::{App, Module, Permit as _};
 use site::ModuleSpec;
@@ -34,7 +36,7 @@ pub static SPEC: ModuleSpec = ModuleSpec {
     needs: &[],
     components: &[],
     mails: &[],
-    check: |_| {},
+    check: |fields| _ = Settings::read(fields),
 };
 
 fn routes() -> OpenApiRouter<App> {

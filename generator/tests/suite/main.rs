@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may stop at once")]
 
 mod accounts;
+mod api_content;
 mod bad_input;
 mod build;
 mod check;

@@ -4,8 +4,7 @@ use serde_json::{Value, json};
 
 use crate::harness::Workspace;
 
-const SETTINGS: &str =
-    "name = \"A\"\ndomain = \"a.example\"\n[content.blog]\nsource = \"api\"\n[modules.cms]\nallow_comments = true\n";
+const SETTINGS: &str = "name = \"A\"\ndomain = \"a.example\"\n[content.blog]\nsource = \"api\"\n[modules.cms]\nallow_comments = true\n";
 const POST: &str = "{% extends \"layouts/base.html\" %}{% block main %}{{ page.content }}{{ page.post_name }}\
     {% if site.comments_enabled %}{% for comment in page.comments or [] %}<q>{{ comment.author }}: {{ comment.html }}</q>{% endfor %}{% endif %}{% endblock %}";
 /// An API that nobody answers at: what was heard of it before counts.

@@ -13,6 +13,7 @@ mod dice;
 mod edits;
 mod equality;
 mod equality_dev;
+mod git_hook;
 mod harness;
 mod in_process;
 mod incremental;

@@ -94,7 +94,6 @@ impl Api {
     }
 
     /// The same in a store that is there already.
-    #[cfg(feature = "mongodb")]
     pub(crate) fn in_store(modules: &str, store: Store) -> Self {
         Self::made(modules, unlimited, Some(store))
     }

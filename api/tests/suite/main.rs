@@ -19,6 +19,7 @@ mod openapi;
 mod operations;
 mod permissions;
 mod posts;
+mod posts_waiting;
 mod principals;
 mod probe;
 mod samples;

@@ -3,15 +3,27 @@
 //! A post is stored as the very bytes that were pushed, so that it comes back the same. Every change gets a number, the site's content
 //! version, in one batch with the change itself; the builder asks what came after the number that it has published.
 
+mod addresses;
+mod author;
 mod changes;
-mod checked;
 mod content_version;
+mod due;
+mod hot;
+mod list;
+mod listing;
 mod live;
 mod name;
 mod permissions;
+mod plan;
 mod post;
 mod posts;
+mod revision;
 mod settings;
+mod status;
+mod trashed;
+mod understood;
+mod view;
+mod writing;
 
 pub use content_version::{ContentVersion, content_version};
 pub use name::PostName;
@@ -22,11 +34,16 @@ use site::ModuleSpec;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use permissions::{ReadPosts, WritePosts};
+use permissions::{PublishPosts, ReadPosts, WritePosts};
 
 /// The module.
-pub static MODULE: Module =
-    Module { spec: &SPEC, routes, permissions: &[ReadPosts::PERMISSION, WritePosts::PERMISSION], migrations: &[], seed: None };
+pub static MODULE: Module = Module {
+    spec: &SPEC,
+    routes,
+    permissions: &[ReadPosts::PERMISSION, WritePosts::PERMISSION, PublishPosts::PERMISSION],
+    migrations: &[],
+    seed: None,
+};
 
 /// What the module says of itself.
 pub static SPEC: ModuleSpec = ModuleSpec {
@@ -41,7 +58,7 @@ pub static SPEC: ModuleSpec = ModuleSpec {
 
 fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
-        .routes(routes!(posts::list))
+        .routes(routes!(list::list))
         .routes(routes!(posts::show, posts::put, posts::delete))
         .routes(routes!(changes::changes))
         .routes(routes!(live::show, live::put))

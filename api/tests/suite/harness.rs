@@ -204,6 +204,12 @@ impl Api {
         self.send(builder.body(Body::from(body.to_owned())).unwrap()).await
     }
 
+    /// Sends JSON as the operator does.
+    pub(crate) async fn operate_json(&self, site: &str, method: Method, path: &str, body: &str) -> Answer {
+        let builder = request(site, method, path).header(header::CONTENT_TYPE, "application/json");
+        self.send(builder.body(Body::from(body.to_owned())).unwrap()).await
+    }
+
     /// Pushes a post.
     pub(crate) async fn push(&self, site: &str, name: &str, text: &str) -> Answer {
         let request = request(site, Method::PUT, &format!("/api/blog/posts/{name}"));

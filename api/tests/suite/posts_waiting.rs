@@ -27,8 +27,7 @@ async fn waiting(api: &Arc<Api>, site: &'static str, seconds: u32) -> JoinHandle
 /// An API in which as many requests are worked on at once as is said.
 async fn api_for(at_once: usize, held: usize) -> Arc<Api> {
     let api = Api::with_settings_and("", |settings| {
-        settings.limits =
-            Limits { at_once, at_once_per_site: at_once, held_per_site: held, client: None, site: None, ..Limits::default() };
+        settings.limits = Limits { at_once, at_once_per_site: at_once, held_per_site: held, client: None, site: None, ..Limits::default() };
     });
     for site in [A, B] {
         api.push(site, "first", "text").await;

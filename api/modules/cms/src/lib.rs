@@ -5,6 +5,7 @@
 
 mod addresses;
 mod author;
+mod batch;
 mod changes;
 mod content_version;
 mod due;
@@ -17,9 +18,14 @@ mod permissions;
 mod plan;
 mod post;
 mod posts;
+mod preview;
+mod renaming;
 mod revision;
+mod revisions;
 mod settings;
 mod status;
+mod terms;
+mod trash;
 mod trashed;
 mod understood;
 mod view;
@@ -60,6 +66,18 @@ fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(list::list))
         .routes(routes!(posts::show, posts::put, posts::delete))
+        .routes(routes!(batch::create))
+        .routes(routes!(renaming::rename))
+        .routes(routes!(revisions::list))
+        .routes(routes!(revisions::show))
+        .routes(routes!(revisions::diff))
+        .routes(routes!(revisions::restore))
+        .routes(routes!(preview::create))
+        .routes(routes!(preview::show))
+        .routes(routes!(trash::list))
+        .routes(routes!(trash::delete))
+        .routes(routes!(trash::restore))
+        .routes(routes!(terms::list))
         .routes(routes!(changes::changes))
         .routes(routes!(live::show, live::put))
 }

@@ -174,22 +174,7 @@ impl<'a> Plan<'a> {
 
 /// A post that says nothing yet.
 fn empty(name: &str) -> Post {
-    Post {
-        name: name.to_owned(),
-        id: String::new(),
-        version: 0,
-        title: String::new(),
-        times: crate::status::Times::default(),
-        status: crate::status::Status::default(),
-        moment: None,
-        was_seen: false,
-        address: String::new(),
-        aliases: Vec::new(),
-        edits: 0,
-        by: None,
-        at: 0,
-        source: None,
-    }
+    Post { name: name.to_owned(), ..Post::default() }
 }
 
 /// The same with an id, and with a number of its text; posts from before there were any have none.

@@ -8,7 +8,7 @@ use crate::author::By;
 use crate::status::{Status, Times};
 
 /// A post. One that was deleted stays as a mark, so that the builder hears of it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Post {
     /// The name of its file, without the ending.
     pub(crate) name: String,

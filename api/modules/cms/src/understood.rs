@@ -61,11 +61,7 @@ pub(crate) fn understand(tenant: &Tenant, name: &PostName, text: &str) -> Result
     let words = words(&front, split.body);
     let milliseconds = |moment: Moment| moment.timestamp().as_millisecond();
     Ok(Understood {
-        times: Times {
-            date: front.date.or(date_in_name).map(milliseconds),
-            expires: front.expires.map(milliseconds),
-            draft: front.draft,
-        },
+        times: Times { date: front.date.or(date_in_name).map(milliseconds), expires: front.expires.map(milliseconds), draft: front.draft },
         address: address(settings, &front, stem).as_str().to_owned(),
         title: front.title.unwrap_or_else(|| name.as_str().to_owned()),
         description: front.description,

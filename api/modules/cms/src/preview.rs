@@ -147,11 +147,14 @@ async fn claims(tenant: &Tenant, token: &str) -> Result<Option<Claims>, Error> {
     Ok(claims.filter(|claims| claims.expires > tenant.store.now()))
 }
 
-/// A text of a post that is there, present or past.
+/// A text that a post had or has. None of one in the trash: whoever removed it did not want it to be seen any more.
 async fn saved(tenant: &Tenant, name: &str, text: &str) -> Result<Option<String>, Error> {
     let present = post::find(tenant, name).await?.map(|post| post.document);
     match present.filter(|post| id_of(&post.id, post.edits) == text) {
         Some(post) => Ok(post.source),
-        None => Ok(tenant.store.get::<Revision>(text).await?.map(|revision| revision.document.source)),
+        None => {
+            let past = tenant.store.get::<Revision>(text).await?.map(|revision| revision.document);
+            Ok(past.filter(|past| past.until.is_none()).map(|past| past.source))
+        }
     }
 }

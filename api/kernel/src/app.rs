@@ -10,10 +10,12 @@ use store::{Migration, SiteStore, Store};
 use crate::busy::UnderWay;
 use crate::database::Database;
 use crate::directory::Tenancy;
+use crate::kept::KeptAnswers;
 use crate::mail::Outbox;
 use crate::metrics::Metrics;
 use crate::rate::Rates;
 use crate::templates::{SETTLED, Templates};
+use crate::waiting::Notices;
 use crate::{BreachedPasswords, Directory, Error, Frames, Limits, MailTransport, Module, OperatorKey, ProxySecret};
 
 /// How a program runs its API.
@@ -56,6 +58,8 @@ struct Inner {
     outbox: Outbox,
     rates: Rates,
     under_way: UnderWay,
+    notices: Notices,
+    kept: KeptAnswers,
     metrics: Metrics,
     is_draining: AtomicBool,
 }
@@ -74,6 +78,8 @@ impl App {
             settings,
             outbox: Outbox::default(),
             under_way: UnderWay::default(),
+            notices: Notices::default(),
+            kept: KeptAnswers::default(),
             metrics: Metrics::new(),
             is_draining: AtomicBool::new(false),
         };
@@ -98,9 +104,10 @@ impl App {
         self.inner.modules
     }
 
-    /// Tells whoever asks whether it is ready that it is not any more: it is about to end.
+    /// Tells whoever asks whether it is ready that it is not any more: it is about to end. Requests that are held are answered.
     pub fn drain(&self) {
         self.inner.is_draining.store(true, Ordering::Relaxed);
+        self.inner.notices.tell_all();
     }
 
     /// How many requests are being answered.
@@ -119,6 +126,14 @@ impl App {
 
     pub(crate) fn under_way(&self) -> &UnderWay {
         &self.inner.under_way
+    }
+
+    pub(crate) fn notices(&self) -> &Notices {
+        &self.inner.notices
+    }
+
+    pub(crate) fn kept(&self) -> &KeptAnswers {
+        &self.inner.kept
     }
 
     pub(crate) fn metrics(&self) -> &Metrics {

@@ -23,6 +23,7 @@ mod frames;
 mod guard;
 mod headers;
 mod health;
+mod kept;
 mod limits;
 mod mail;
 mod metrics;
@@ -45,6 +46,7 @@ mod sweeping;
 mod templates;
 mod tenant;
 mod transfer;
+mod waiting;
 
 pub use access::{Operator, OperatorKey};
 pub use accounts::{
@@ -73,3 +75,4 @@ pub use seeding::seed;
 pub use submission::{FieldProblem, Submission};
 pub use sweeping::sweep_expired;
 pub use tenant::Tenant;
+pub use waiting::Waiting;

@@ -18,6 +18,8 @@ pub struct Limits {
     pub at_once: usize,
     /// The most of them that may be for one site, so that a busy one leaves room for the others.
     pub at_once_per_site: usize,
+    /// The most requests of one site that are held until something changes; these take no place of the others.
+    pub held_per_site: usize,
     /// The most bytes that a body may have, unless a route says otherwise.
     pub body: usize,
     /// The most bytes that the import of a site may have; none for any number.
@@ -36,6 +38,7 @@ impl Default for Limits {
             of_modules: true,
             at_once: 256,
             at_once_per_site: 64,
+            held_per_site: 16,
             body: 16 << 20,
             import: None,
             time: Duration::from_secs(30),

@@ -94,7 +94,6 @@ impl Api {
     }
 
     /// The same in a store that is there already.
-    #[cfg(feature = "mongodb")]
     pub(crate) fn in_store(modules: &str, store: Store) -> Self {
         Self::made(modules, unlimited, Some(store))
     }
@@ -202,6 +201,12 @@ impl Api {
     /// Sends JSON as a visitor's program does.
     pub(crate) async fn submit_json(&self, site: &str, path: &str, body: &str) -> Answer {
         let builder = visit(site, Method::POST, path).header(header::CONTENT_TYPE, "application/json");
+        self.send(builder.body(Body::from(body.to_owned())).unwrap()).await
+    }
+
+    /// Sends JSON as the operator does.
+    pub(crate) async fn operate_json(&self, site: &str, method: Method, path: &str, body: &str) -> Answer {
+        let builder = request(site, method, path).header(header::CONTENT_TYPE, "application/json");
         self.send(builder.body(Body::from(body.to_owned())).unwrap()).await
     }
 

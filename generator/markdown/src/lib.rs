@@ -9,6 +9,7 @@ mod destination;
 mod document;
 mod escape;
 mod extra;
+mod file_name;
 mod footnotes;
 mod front_matter;
 mod grammars;
@@ -32,6 +33,7 @@ mod writer;
 
 pub use address::Address;
 pub use document::{Block, Format, Split, split};
+pub use file_name::date_in_name;
 pub use front_matter::{FrontMatter, Listing, SortBy, read_front_matter};
 pub use headings::Heading;
 pub use highlight_cache::HighlightCache;

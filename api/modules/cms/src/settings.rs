@@ -2,6 +2,9 @@
 
 use source::Fields;
 
+/// How many earlier texts of a post are kept where nothing is said.
+const REVISIONS: u64 = 50;
+
 /// The settings of a site.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settings {
@@ -9,11 +12,17 @@ pub struct Settings {
     pub allow_comments: bool,
     /// Whether pages say more of themselves to search engines and to whoever shares them.
     pub enable_seo: bool,
+    /// How many earlier texts of each post are kept.
+    pub revisions: u64,
 }
 
 impl Settings {
     /// Reads them, and reports what is wrong.
     pub fn read(fields: &mut Fields<'_>) -> Self {
-        Self { allow_comments: fields.flag("allow_comments").unwrap_or(false), enable_seo: fields.flag("enable_seo").unwrap_or(false) }
+        Self {
+            allow_comments: fields.flag("allow_comments").unwrap_or(false),
+            enable_seo: fields.flag("enable_seo").unwrap_or(false),
+            revisions: fields.count("revisions", 0).map_or(REVISIONS, |count| count.min(1000) as u64),
+        }
     }
 }

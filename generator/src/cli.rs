@@ -8,6 +8,7 @@ use site::SiteName;
 use crate::cli_account::{LoginArgs, LogoutArgs, UserCommand, UserFolder};
 use crate::cli_component::ComponentCommand;
 use crate::cli_release::ReleaseCommand;
+use crate::cli_serve::ServeArgs;
 use crate::cli_transfer::{ExportArgs, ImportArgs};
 use crate::new_module::ModuleName;
 
@@ -48,6 +49,8 @@ pub enum Command {
     Check(CheckArgs),
     /// Serve the sites while you work on them
     Dev(DevArgs),
+    /// Serve what is live, and keep it equal to its content
+    Serve(ServeArgs),
     /// Sign in to a site, so that `push` and `pull` go there in your name
     Login(LoginArgs),
     /// Sign out again

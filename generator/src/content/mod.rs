@@ -13,7 +13,7 @@ mod taxonomies;
 mod text;
 
 pub use addresses::{Claimant, Claims};
-pub use assemble::Assembly;
+pub use assemble::{Assembly, is_left_out};
 pub use data::read_data;
 pub use model::{LeftOut, SiteModel, Taxonomy};
 pub use page::{Body, Kind, Page, PageId};

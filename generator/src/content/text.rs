@@ -42,6 +42,12 @@ impl PageText {
         matches!(self.place, Place::Memory(_))
     }
 
+    /// Whether it is this very text that stays in memory, and not only one that says the same.
+    #[must_use]
+    pub fn is_kept_as(&self, text: &Arc<str>) -> bool {
+        matches!(&self.place, Place::Memory(kept) if Arc::ptr_eq(kept, text))
+    }
+
     /// The whole text, as it was when its front matter was read.
     ///
     /// # Errors

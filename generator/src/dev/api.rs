@@ -121,7 +121,7 @@ impl DevApi {
     pub fn remote(&self, site: &Site) -> Remote {
         let owns = site.settings.content.api_section.is_some();
         self.runtime.block_on(self.contents.begin(&site.name, owns));
-        Remote { url: Some(self.url.clone()), key: Some(self.key.clone()), offline: false }
+        Remote { url: Some(self.url.clone()), key: Some(self.key.clone()), offline: false, known: None }
     }
 
     /// Reads the sites' settings anew; what is wrong with them, the build tells.

@@ -154,8 +154,11 @@ impl Reading<'_> {
         Ok((KnownPage { stamp, page: Arc::new(page) }, news(known)))
     }
 
-    fn post(&self, name: &str, text: &str, rules: &Rules) -> ReadPage {
-        let source = Source::new(format!("{name} in the API"), text);
+    fn post(&self, name: &str, text: &Arc<str>, rules: &Rules) -> ReadPage {
+        if let Some(known) = self.known.get(name).filter(|known| known.page.text.is_kept_as(text)) {
+            return Ok((known.clone(), News::Nothing));
+        }
+        let source = Source { file: format!("{name} in the API").into(), text: Arc::clone(text) };
         let text = PageText::kept(source.clone());
         let known = self.known.get(name);
         let (page, news) = match known.filter(|known| known.page.text.print == text.print) {

@@ -155,6 +155,33 @@ impl Client {
         self.get_json(&changes_path(known))
     }
 
+    /// The same, but an answer that says that nothing changed may be held for so many seconds. None if the API does not know how to wait.
+    ///
+    /// # Errors
+    /// The API cannot be reached or says no.
+    pub fn changes_within(&self, known: &ContentVersion, seconds: u32) -> Result<Option<Value>, Diagnostic> {
+        let response = self.request("GET", &format!("{}&wait={seconds}", changes_path(known)), &[], ())?;
+        if response.status() == StatusCode::BAD_REQUEST {
+            return Ok(None);
+        }
+        let mut response = self.accepted(response)?;
+        self.read_json(&mut response).map(Some)
+    }
+
+    /// The text that a preview shows, and of which post it is; none if there is no such preview, or no longer.
+    ///
+    /// # Errors
+    /// The API cannot be reached or says no.
+    pub fn preview(&self, token: &str) -> Result<Option<(String, String)>, Diagnostic> {
+        let response = self.request("GET", &format!("/api/blog/preview/{}", crate::render::encode_path(token)), &[], ())?;
+        if matches!(response.status(), StatusCode::NOT_FOUND | StatusCode::GONE | StatusCode::BAD_REQUEST) {
+            return Ok(None);
+        }
+        let mut response = self.accepted(response)?;
+        let preview = self.read_json(&mut response)?;
+        Ok(preview["name"].as_str().zip(preview["source"].as_str()).map(|(name, source)| (name.to_owned(), source.to_owned())))
+    }
+
     /// Whether the API ever had a content version: what is known as of one that it never had says nothing of what it has.
     ///
     /// # Errors

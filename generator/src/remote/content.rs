@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 use cms::ContentVersion;
 use serde_json::{Value, json};
@@ -14,7 +15,7 @@ use super::{Client, Endpoint, Live};
 use crate::whole_file::write_whole;
 
 /// The folder of the copies.
-const MIRROR: &str = "mirror";
+pub(super) const MIRROR: &str = "mirror";
 
 /// How builds get at content in the API.
 #[derive(Debug, Clone, Default)]
@@ -25,6 +26,8 @@ pub struct Remote {
     pub key: Option<String>,
     /// Whether such sections are left out.
     pub offline: bool,
+    /// What is known already, by whoever follows the API; then it is not asked.
+    pub known: Option<Arc<ApiContent>>,
 }
 
 /// The content of a section that lives in the API.
@@ -33,7 +36,7 @@ pub struct ApiContent {
     /// The content version.
     pub at: ContentVersion,
     /// The posts: the name of the file, without its ending, and the text.
-    pub posts: BTreeMap<String, String>,
+    pub posts: BTreeMap<String, Arc<str>>,
     /// Why this is a copy that may be out of date.
     pub stale: Option<Diagnostic>,
 }
@@ -43,9 +46,9 @@ impl Remote {
     ///
     /// # Errors
     /// The API cannot be reached and there is no copy, or it says no.
-    pub fn content(&self, workspace: &Workspace, site: &Site) -> Result<Option<ApiContent>, Diagnostic> {
-        if self.offline {
-            return Ok(None);
+    pub fn content(&self, workspace: &Workspace, site: &Site) -> Result<Option<Arc<ApiContent>>, Diagnostic> {
+        if self.offline || self.known.is_some() {
+            return Ok(self.known.clone());
         }
         let address = Address::find(workspace, site, self.url.as_deref());
         let file = kept_file(&workspace.root, MIRROR, &site.name, &address.url);
@@ -56,11 +59,11 @@ impl Remote {
                 save(&file, &content).map_err(|error| {
                     Diagnostic::error(format!("cannot write this: {}", reason(&error))).in_file(source::shown(&workspace.root, &file))
                 })?;
-                Ok(Some(content))
+                Ok(Some(Arc::new(content)))
             }
             (Err(problem), Some(mirror)) => {
                 let warning = Diagnostic::warning(format!("{}: built from the copy of version {}", problem.message, mirror.at.version));
-                Ok(Some(ApiContent { stale: Some(Diagnostic { hint: problem.hint, ..warning }), ..mirror }))
+                Ok(Some(Arc::new(ApiContent { stale: Some(Diagnostic { hint: problem.hint, ..warning }), ..mirror })))
             }
             (Err(problem), None) => {
                 let hint = format!("{}; or leave the section out with --offline", problem.hint.clone().unwrap_or_default());
@@ -91,33 +94,42 @@ fn update(client: &Client, copy: Option<ApiContent>) -> Result<ApiContent, Diagn
     let mut content = copy.filter(|copy| copy.at.lineage.is_some()).unwrap_or_default();
     loop {
         let changes = client.changes(&content.at)?;
-        if changes["since"] != content.at.version {
-            content = ApiContent::default();
-        }
-        for post in changes["posts"].as_array().into_iter().flatten() {
-            let name = post["name"].as_str().unwrap_or_default().to_owned();
-            match post["source"].as_str() {
-                Some(text) => _ = content.posts.insert(name, text.to_owned()),
-                None => _ = content.posts.remove(&name),
-            }
-        }
-        content.at = content_version(&changes);
-        if changes["more"] != json!(true) {
+        if !content.take(&changes) {
             return Ok(content);
         }
     }
 }
 
-fn load(file: &Path) -> Option<ApiContent> {
+impl ApiContent {
+    /// Takes over what the API says has changed since. Returns whether there is more to ask for.
+    pub(super) fn take(&mut self, changes: &Value) -> bool {
+        if changes["since"] != self.at.version {
+            *self = Self::default();
+        }
+        for post in changes["posts"].as_array().into_iter().flatten() {
+            let name = post["name"].as_str().unwrap_or_default().to_owned();
+            match post["source"].as_str() {
+                Some(text) => _ = self.posts.insert(name, text.into()),
+                None => _ = self.posts.remove(&name),
+            }
+        }
+        self.at = content_version(changes);
+        changes["more"] == json!(true)
+    }
+}
+
+pub(super) fn load(file: &Path) -> Option<ApiContent> {
     let stored: Value = serde_json::from_slice(&std::fs::read(file).ok()?).ok()?;
-    let posts = stored["posts"].as_object()?.iter().map(|(name, text)| Some((name.clone(), text.as_str()?.to_owned())));
+    let posts = stored["posts"].as_object()?.iter().map(|(name, text)| Some((name.clone(), text.as_str()?.into())));
     Some(ApiContent { at: content_version(&stored), posts: posts.collect::<Option<_>>()?, stale: None })
 }
 
 fn save(file: &Path, content: &ApiContent) -> std::io::Result<()> {
-    if load(file).as_ref() == Some(content) {
-        return Ok(());
-    }
+    if load(file).as_ref() == Some(content) { Ok(()) } else { write(file, content) }
+}
+
+pub(super) fn write(file: &Path, content: &ApiContent) -> std::io::Result<()> {
     std::fs::create_dir_all(file.parent().unwrap_or(file))?;
-    write_whole(file, json!({"version": content.at.version, "lineage": content.at.lineage, "posts": content.posts}).to_string().as_bytes())
+    let posts: BTreeMap<&str, &str> = content.posts.iter().map(|(name, text)| (name.as_str(), &**text)).collect();
+    write_whole(file, json!({"version": content.at.version, "lineage": content.at.lineage, "posts": posts}).to_string().as_bytes())
 }

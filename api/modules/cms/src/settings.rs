@@ -14,9 +14,6 @@ pub struct Settings {
 impl Settings {
     /// Reads them, and reports what is wrong.
     pub fn read(fields: &mut Fields<'_>) -> Self {
-        Self {
-            allow_comments: fields.flag("allow_comments").unwrap_or(false),
-            enable_seo: fields.flag("enable_seo").unwrap_or(false),
-        }
+        Self { allow_comments: fields.flag("allow_comments").unwrap_or(false), enable_seo: fields.flag("enable_seo").unwrap_or(false) }
     }
 }

@@ -140,15 +140,18 @@ impl Job<'_> {
         Ok(self.publisher().and_then(|publisher| self.release_with(loaded, publisher, &cache, self.kept(&cache)))?)
     }
 
-    /// Builds the site from these files and makes it live, with what this process knows of it; the next process knows of that when it was [saved](Self::save).
+    /// Builds the site and makes it live, with what this process knows of it; the next process knows of that when it was [saved](Self::save). `look` says which
+    /// files there are; it is told whether another process was at the site, so that nothing else is to be relied on.
     ///
     /// # Errors
     /// All that is wrong with it. What is live was not touched.
-    pub fn release_again(&self, loaded: &Loaded, known: &mut Remembered) -> Result<Built, Failed> {
+    pub fn release_again<'a>(&self, known: &mut Remembered, look: impl FnOnce(bool) -> &'a Loaded) -> Result<Built, Failed> {
         let publisher = self.publisher()?;
         let base = publisher.base().map(|base| (base.id().clone(), base.files()));
         // what was made in between, or came to nothing while it was published, says nothing of what is to be kept
-        if base.is_none() || known.release.take() != base {
+        let is_ours = base.is_some() && known.release.take() == base;
+        let loaded = look(!is_ours);
+        if !is_ours {
             let kept = self.kept(&Cache::of(&self.workspace.root, self.site));
             let past = kept.and_then(|kept| kept.of_release(&publisher)).map(|kept| kept.past);
             *known = Remembered { past: past.unwrap_or_default(), ..Remembered::default() };

@@ -125,8 +125,7 @@ impl Kept {
         } else {
             let mut last = self.last();
             let Last { loaded, remembered, ended } = &mut *last;
-            let loaded = look(loaded, job, wanted);
-            let built = job.release_again(loaded, remembered);
+            let built = job.release_again(remembered, |anew| look(loaded, job, wanted, anew));
             *ended = Some(Instant::now());
             built
         };
@@ -186,10 +185,10 @@ impl Kept {
 }
 
 /// The files of a site: only those that changed are looked at, where that does.
-fn look<'a>(known: &'a mut Option<Loaded>, job: &Job<'_>, wanted: &Wanted) -> &'a Loaded {
+fn look<'a>(known: &'a mut Option<Loaded>, job: &Job<'_>, wanted: &Wanted, anew: bool) -> &'a Loaded {
     let settings: PathBuf = job.site.folder.join("site.toml");
     let own = wanted.changed.iter().filter(|path| **path != settings).collect();
-    if wanted.looks_at_all || !known.as_mut().is_some_and(|loaded| loaded.look_again(&own)) {
+    if anew || wanted.looks_at_all || !known.as_mut().is_some_and(|loaded| loaded.look_again(&own)) {
         *known = None;
     }
     known.get_or_insert_with(|| Loaded::of(&job.workspace.root, job.site))

@@ -277,9 +277,6 @@ fn compile_styles(
 /// The posts of the section that lives in the API.
 fn api_content(job: &Job<'_>) -> Result<Option<Arc<ApiContent>>, Vec<Diagnostic>> {
     let Job { workspace, site, options, .. } = *job;
-    if site.settings.content.api_section.is_none() {
-        return Ok(None);
-    }
     options.remote.content(workspace, site).map_err(|problem| vec![problem])
 }
 

@@ -23,6 +23,7 @@ mod run;
 mod seed;
 mod select;
 mod serve;
+mod status;
 mod tell_live;
 mod timings;
 mod user;

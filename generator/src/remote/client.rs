@@ -14,6 +14,8 @@ use super::Endpoint;
 
 /// How long the API may take to answer.
 const TIMEOUT: Duration = Duration::from_secs(30);
+/// How often an API is asked that does not let anybody wait.
+const PAUSE: Duration = Duration::from_secs(1);
 /// How many posts are asked for at once.
 const AT_ONCE: usize = 100;
 
@@ -82,14 +84,17 @@ impl Client {
     }
 
     fn with_time(endpoint: Endpoint, time: Option<Duration>) -> Self {
-        let tls = TlsConfig::builder().unversioned_rustls_crypto_provider(Arc::new(rustls::crypto::aws_lc_rs::default_provider())).build();
-        let config = Agent::config_builder()
-            .timeout_global(time)
-            .timeout_connect(Some(TIMEOUT))
-            .http_status_as_error(false)
-            .max_redirects(0)
-            .tls_config(tls);
-        Self { agent: config.build().into(), endpoint }
+        Self::over(agent(time), endpoint)
+    }
+
+    /// What keeps connections open, for clients of several sites.
+    pub(super) fn agent() -> Agent {
+        agent(Some(TIMEOUT))
+    }
+
+    /// A client over connections that are there.
+    pub(super) fn over(agent: Agent, endpoint: Endpoint) -> Self {
+        Self { agent, endpoint }
     }
 
     /// All posts of the site.
@@ -148,24 +153,26 @@ impl Client {
     }
 
     /// What changed after a content version: `posts`, `since`, `version`, `lineage`, `head`, `more`. If the API never had that version, `since` is 0.
+    /// Where nothing changed yet, the answer comes when something does, or after `wait` (whole seconds, at most 25).
     ///
     /// # Errors
     /// The API cannot be reached or says no.
-    pub fn changes(&self, known: &ContentVersion) -> Result<Value, Diagnostic> {
-        self.get_json(&changes_path(known))
+    pub fn changes(&self, known: &ContentVersion, wait: Option<Duration>) -> Result<Value, Diagnostic> {
+        match wait {
+            Some(wait) => self.changes_within(known, wait),
+            None => self.get_json(&changes_path(known)),
+        }
     }
 
-    /// The same, but an answer that says that nothing changed may be held for so many seconds. None if the API does not know how to wait.
-    ///
-    /// # Errors
-    /// The API cannot be reached or says no.
-    pub fn changes_within(&self, known: &ContentVersion, seconds: u32) -> Result<Option<Value>, Diagnostic> {
-        let response = self.request("GET", &format!("{}&wait={seconds}", changes_path(known)), &[], ())?;
+    /// Waits at the API; where that does not know how to let anybody wait, here, and not for long.
+    fn changes_within(&self, known: &ContentVersion, wait: Duration) -> Result<Value, Diagnostic> {
+        let response = self.request("GET", &format!("{}&wait={}", changes_path(known), wait.as_secs()), &[], ())?;
         if response.status() == StatusCode::BAD_REQUEST {
-            return Ok(None);
+            std::thread::sleep(wait.min(PAUSE));
+            return self.get_json(&changes_path(known));
         }
         let mut response = self.accepted(response)?;
-        self.read_json(&mut response).map(Some)
+        self.read_json(&mut response)
     }
 
     /// The text that a preview shows, and of which post it is; none if there is no such preview, or no longer.
@@ -274,6 +281,17 @@ impl Client {
             },
         })
     }
+}
+
+fn agent(time: Option<Duration>) -> Agent {
+    let tls = TlsConfig::builder().unversioned_rustls_crypto_provider(Arc::new(rustls::crypto::aws_lc_rs::default_provider())).build();
+    let config = Agent::config_builder()
+        .timeout_global(time)
+        .timeout_connect(Some(TIMEOUT))
+        .http_status_as_error(false)
+        .max_redirects(0)
+        .tls_config(tls);
+    config.build().into()
 }
 
 /// What the API's parser said, with its place in the file.

@@ -14,10 +14,10 @@ mod working_copy;
 
 pub use accounts::{WantedToken, has_users, invite, set_password, token};
 pub use client::{Client, Live, Precondition, Put, RemotePost, RemotePosts};
-pub use content::{ApiContent, Remote};
+pub use content::{ApiContent, ApiPost, Remote};
 pub use endpoint::{Address, DevServer, Endpoint};
 pub use logins::Logins;
-pub use mirror::Mirror;
+pub use mirror::Mirrors;
 pub use state::{Known, State};
 pub use sync::{Step, Steps, pull_steps, push_steps};
 pub use transfer::{Broken, Transferred, export, import};

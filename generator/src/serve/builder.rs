@@ -21,7 +21,7 @@ use super::reach::Reach;
 use crate::highlights::Highlights;
 use crate::publish::{CURRENT, is_held};
 use crate::release_build::{Built, Failed};
-use crate::remote::{ApiContent, Client, Endpoint, Remote};
+use crate::remote::{ApiContent, Remote};
 use crate::site_build::{BuildOptions, Job};
 use crate::timings::Clock;
 
@@ -47,7 +47,7 @@ pub struct Api {
 pub struct Builder {
     root: PathBuf,
     only: Vec<SiteName>,
-    api: Api,
+    remote: Remote,
     listener: Listener,
     opened: RwLock<Arc<Opened>>,
     queue: Queue,
@@ -58,7 +58,6 @@ pub struct Builder {
     finished: tokio::sync::watch::Sender<u64>,
     /// The sites that are followed in the API.
     followed: Mutex<HashSet<SiteName>>,
-    clients: Mutex<HashMap<SiteName, Arc<Client>>>,
     to_tell: Mutex<Option<Sender<SiteName>>>,
     threads: Mutex<Vec<JoinHandle<()>>>,
     highlights: Arc<Highlights>,
@@ -75,7 +74,7 @@ impl Builder {
         Ok(Arc::new(Self {
             root: root.to_owned(),
             only: only.to_owned(),
-            api,
+            remote: Remote { url: Some(api.url), key: api.key, as_heard: true, ..Remote::default() },
             listener,
             opened: RwLock::new(Arc::new(opened)),
             queue: Queue::default(),
@@ -83,7 +82,6 @@ impl Builder {
             failed: Mutex::default(),
             finished: tokio::sync::watch::Sender::new(0),
             followed: Mutex::default(),
-            clients: Mutex::default(),
             to_tell: Mutex::default(),
             threads: Mutex::default(),
             highlights: Arc::new(Highlights::of(root, Moment::now())),
@@ -158,7 +156,6 @@ impl Builder {
         if reach.settings {
             // another setting may mend, or break, any of them
             locked(&self.failed).clear();
-            locked(&self.clients).clear();
             opened.broken.iter().for_each(|site| self.tell(News::Failed { site: site.name.clone(), problems: site.problems.clone() }));
         }
         *self.opened.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(opened);
@@ -174,21 +171,9 @@ impl Builder {
         Arc::clone(locked(&self.kept).entry(site.clone()).or_default())
     }
 
-    /// Who speaks to the API for a site.
-    pub(super) fn client(&self, site: &Site) -> Result<Arc<Client>, Diagnostic> {
-        if let Some(client) = locked(&self.clients).get(&site.name) {
-            return Ok(Arc::clone(client));
-        }
-        let opened = self.opened();
-        let endpoint = Endpoint::find(&opened.workspace, site, Some(&self.api.url), self.api.key.as_deref())?;
-        let client = Arc::new(Client::new(endpoint));
-        locked(&self.clients).insert(site.name.clone(), Arc::clone(&client));
-        Ok(client)
-    }
-
-    /// Where the API is.
-    pub(super) fn api_url(&self) -> &str {
-        &self.api.url
+    /// How content in the API is read.
+    pub(super) fn remote(&self) -> &Remote {
+        &self.remote
     }
 
     /// Says something to whoever runs this.
@@ -283,12 +268,12 @@ impl Builder {
             let broken = opened.broken.iter().find(|site| site.name == name.as_str());
             return self.comes_to_nothing(name, broken.map(|site| site.problems.clone()).unwrap_or_default());
         };
-        let content = match site.settings.content.api_section.as_ref().map(|_| kept.content()) {
+        let content = match site.settings.content.api_section.as_ref().map(|_| kept.content(&self.remote, &opened.workspace, site)) {
             None => None,
             Some(Content::Known(content)) => Some(content),
             // who follows the site in the API lets it be built
             Some(Content::Unknown) => return,
-            Some(Content::Missing(problem)) => return self.comes_to_nothing(name, vec![missing(name, problem)]),
+            Some(Content::Missing(problem)) => return self.comes_to_nothing(name, vec![problem]),
         };
         let options = self.options(content.clone(), false);
         let job = Job { workspace: &opened.workspace, shared: &opened.shared, site, options: &options, clock: &Clock::default() };
@@ -334,7 +319,7 @@ impl Builder {
             base_url: None,
             mode: styles::Mode::Production,
             now: Moment::now(),
-            remote: Remote { known: content, ..Remote::default() },
+            remote: Remote { instead: content, ..self.remote.clone() },
             highlights: Arc::clone(&self.highlights),
         }
     }
@@ -347,7 +332,7 @@ impl Builder {
     pub(super) fn tell_api(&self, name: &SiteName) {
         let (opened, kept) = (self.opened(), self.kept(name));
         let (Some(site), Some(live)) = (opened.site(name), kept.untold()) else { return };
-        let told = self.client(site).and_then(|client| client.set_live(&live));
+        let told = self.remote.tell_live(&opened.workspace, site, &live);
         if told.is_ok() && kept.untold().as_ref() == Some(&live) {
             kept.has_to_tell(None);
         }
@@ -371,17 +356,10 @@ impl Builder {
             let Some(site) = opened.site(&name) else { continue };
             let options = self.options(None, false);
             let job = Job { workspace: &opened.workspace, shared: &opened.shared, site, options: &options, clock: &Clock::default() };
-            if let Err(problem) = kept.save(&job, now) {
-                // the next start asks the API for all of it again, which only takes longer
-                self.tell(News::Unusable(vec![problem]));
-            }
+            kept.save(&job, now);
         }
         self.highlights.save();
     }
-}
-
-fn missing(site: &SiteName, problem: Diagnostic) -> Diagnostic {
-    problem.note(format!("its content is needed to build {site}, and there is no copy of it here"))
 }
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

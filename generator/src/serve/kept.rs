@@ -5,12 +5,13 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use site::{Site, Workspace};
 use source::{Diagnostic, Moment};
 
 use super::queue::Wanted;
 use crate::load::Loaded;
 use crate::release_build::{Built, Failed, Remembered, held_back};
-use crate::remote::{ApiContent, Live, Mirror};
+use crate::remote::{ApiContent, Live, Remote};
 use crate::site_build::Job;
 
 /// How long nothing was built before what is known is written down.
@@ -19,7 +20,6 @@ const QUIET: Duration = Duration::from_secs(5);
 /// What is known of one site.
 #[derive(Debug, Default)]
 pub(super) struct Kept {
-    mirror: Mutex<Option<Mirror>>,
     contact: Mutex<Contact>,
     last: Mutex<Last>,
     /// What the API could not be told.
@@ -63,18 +63,6 @@ pub(super) enum Content {
 }
 
 impl Kept {
-    /// The copy of the content in the API, opened with the first question.
-    pub(super) fn mirror(&self, open: impl FnOnce() -> Mirror) -> MutexGuard<'_, Option<Mirror>> {
-        let mut mirror = locked(&self.mirror);
-        mirror.get_or_insert_with(open);
-        mirror
-    }
-
-    /// The same where it is open.
-    pub(super) fn mirror_if_open(&self) -> MutexGuard<'_, Option<Mirror>> {
-        locked(&self.mirror)
-    }
-
     /// Whether the API has told nothing yet.
     pub(super) fn is_new(&self) -> bool {
         !matches!(*locked(&self.contact), Contact::Made)
@@ -95,18 +83,21 @@ impl Kept {
         is_first
     }
 
-    /// The content in the API.
-    pub(super) fn content(&self) -> Content {
-        let content = locked(&self.mirror).as_ref().map(Mirror::content);
+    /// The content in the API as it is known now.
+    pub(super) fn content(&self, remote: &Remote, workspace: &Workspace, site: &Site) -> Content {
+        if matches!(*locked(&self.contact), Contact::None) {
+            return Content::Unknown;
+        }
+        let content = remote.content(workspace, site);
         match (&*locked(&self.contact), content) {
-            (Contact::None, _) | (Contact::Made, None) => Content::Unknown,
-            (Contact::Made, Some(content)) => Content::Known(content),
-            (Contact::Failed(problem), Some(content)) if content.at.lineage.is_some() => {
+            (_, Ok(None)) | (Contact::None, _) => Content::Unknown,
+            (Contact::Failed(problem), Ok(Some(content))) => {
                 let warning = Diagnostic::warning(format!("{}: built from the copy of version {}", problem.message, content.at.version));
                 let stale = Some(Diagnostic { hint: problem.hint.clone(), ..warning });
                 Content::Known(Arc::new(ApiContent { stale, ..ApiContent::clone(&content) }))
             }
-            (Contact::Failed(problem), _) => Content::Missing(problem.clone()),
+            (Contact::Made, Ok(Some(content))) => Content::Known(content),
+            (_, Err(problem)) => Content::Missing(problem),
         }
     }
 
@@ -165,22 +156,16 @@ impl Kept {
     }
 
     /// Writes down what is known, if nothing was built for a while or `now`.
-    ///
-    /// # Errors
-    /// The copy of the content cannot be written.
-    pub(super) fn save(&self, job: &Job<'_>, now: bool) -> Result<(), Diagnostic> {
-        {
-            // who builds is not waited for: there is more to come
-            let Ok(mut last) = self.last.try_lock() else { return Ok(()) };
-            if !now && last.ended.is_none_or(|ended| ended.elapsed() < QUIET) {
-                return Ok(());
-            }
-            let Last { loaded, remembered, .. } = &mut *last;
-            if let Some(loaded) = loaded.as_ref().filter(|_| remembered.is_unsaved()) {
-                job.save(loaded, remembered);
-            }
+    pub(super) fn save(&self, job: &Job<'_>, now: bool) {
+        // who builds is not waited for: there is more to come
+        let Ok(mut last) = self.last.try_lock() else { return };
+        if !now && last.ended.is_none_or(|ended| ended.elapsed() < QUIET) {
+            return;
         }
-        locked(&self.mirror).as_mut().map_or(Ok(()), Mirror::save)
+        let Last { loaded, remembered, .. } = &mut *last;
+        if let Some(loaded) = loaded.as_ref().filter(|_| remembered.is_unsaved()) {
+            job.save(loaded, remembered);
+        }
     }
 }
 

@@ -3,15 +3,15 @@
 use std::sync::Arc;
 
 use site::{Site, SiteName};
-use source::Diagnostic;
+use source::{Diagnostic, Source};
 
 use super::builder::Builder;
 use super::kept::{Content, Kept};
 use super::opened::Opened;
-use crate::content::is_left_out;
+use crate::content::{PageText, is_left_out};
 use crate::load::Loaded;
 use crate::past::Past;
-use crate::remote::ApiContent;
+use crate::remote::{ApiContent, ApiPost};
 use crate::site_build::{Job, prepare, settings_print};
 use crate::timings::Clock;
 
@@ -39,7 +39,7 @@ pub(super) fn preview(builder: &Builder, name: &SiteName, token: &str) -> Previe
     if !is_token(token) {
         return Preview::Nothing;
     }
-    match builder.client(site).and_then(|client| client.preview(token)) {
+    match builder.remote().preview(&opened.workspace, site, token) {
         Err(_) => Preview::Away,
         Ok(None) => Preview::Nothing,
         Ok(Some((post, text))) => render(builder, &opened, site, &section, (&post, &text)).unwrap_or_else(Preview::Broken),
@@ -59,12 +59,14 @@ fn render(builder: &Builder, opened: &Opened, site: &Site, section: &str, (post,
     let file = |post: &str| format!("{section}/{post}.md");
     // who has the link sees this one text that is not live, and no title of another
     let is_hidden = |file: &str| past.pages.get(file).is_some_and(|known| is_left_out(&known.page, options.now));
-    let mut content = match kept.content() {
+    let mut content = match kept.content(builder.remote(), &opened.workspace, site) {
         Content::Known(content) => ApiContent { stale: None, ..ApiContent::clone(&content) },
         Content::Unknown | Content::Missing(_) => ApiContent::default(),
     };
     content.posts.retain(|name, _| !is_hidden(&file(name)));
-    content.posts.insert(post.to_owned(), text.into());
+    let beside = content.posts.remove(post).map(|known| known.beside).unwrap_or_default();
+    let text = PageText::kept(Source::new(format!("the preview of {post}"), text));
+    content.posts.insert(post.to_owned(), ApiPost { text, beside });
     let mut loaded = loaded.unwrap_or_else(|| Loaded::of(&opened.workspace.root, site));
     loaded.files.markdown.retain(|markdown| !is_hidden(&markdown.name));
     let options = builder.options(Some(Arc::new(content)), true);

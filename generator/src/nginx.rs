@@ -56,7 +56,6 @@ pub fn configuration(workspace: &Workspace, sites: &[Site], target: &Target<'_>)
         headers => context! {
             kept => visitor_headers::KEPT,
             revalidated => visitor_headers::REVALIDATED,
-            sniffing => visitor_headers::SNIFFING.1,
             referrer => visitor_headers::REFERRER.1,
             stay_secure => visitor_headers::STAY_SECURE.1,
         },

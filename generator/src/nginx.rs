@@ -4,8 +4,10 @@ use std::path::Path;
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::{AutoEscape, Environment, UndefinedBehavior, context};
-use site::{Hosts, Site, Workspace};
+use site::{ContentPolicy, Hosts, Site, Workspace};
 use source::Diagnostic;
+
+use crate::visitor_headers;
 
 /// The template that is used where the workspace has none of its own.
 const BUILT_IN: &str = include_str!("../../nginx/sitegen.conf.jinja");
@@ -42,6 +44,10 @@ pub fn configuration(workspace: &Workspace, sites: &[Site], target: &Target<'_>)
         let names: Vec<String> = hosts.named().filter(|(_, of)| **of == site.name).map(|(host, _)| host.to_string()).collect();
         Some(context! { names, certificate => fill(&tls.certificate), key => fill(&tls.certificate_key) })
     };
+    let policy = |site: &Site| {
+        let header = site.settings.policy();
+        (header != ContentPolicy::default().header()).then(|| context! { site => site.name.as_str(), header })
+    };
     let one_certificate = settings.tls.as_ref().filter(|tls| !tls.certificate.contains("{domain}"));
     let context = context! {
         dist,
@@ -49,8 +55,16 @@ pub fn configuration(workspace: &Workspace, sites: &[Site], target: &Target<'_>)
         ipv6 => target.ipv6,
         hosts => hosts.named().map(host).collect::<Vec<_>>(),
         wildcards => hosts.wildcards().iter().map(|name| context! { name => name.as_str(), pattern => name.as_str().replace('.', "\\.") }).collect::<Vec<_>>(),
+        policy => ContentPolicy::default().header(),
+        policies => sites.iter().filter_map(policy).collect::<Vec<_>>(),
         api => settings.api_address.to_string(),
         api_secret_file => settings.api_secret_file.as_deref(),
+        headers => context! {
+            kept => visitor_headers::KEPT,
+            revalidated => visitor_headers::REVALIDATED,
+            referrer => visitor_headers::REFERRER.1,
+            stay_secure => visitor_headers::STAY_SECURE.1,
+        },
         site_server => settings.site_server_address.to_string(),
         tls => settings.tls.is_some(),
         shared_certificate => one_certificate.map(|tls| context! { certificate => tls.certificate.as_str(), key => tls.certificate_key.as_str() }),

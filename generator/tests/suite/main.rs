@@ -29,6 +29,8 @@ mod publish_model;
 mod push;
 mod releases;
 mod seed;
+mod serve;
+mod serve_api;
 mod tidy;
 mod trace;
 mod transfer;

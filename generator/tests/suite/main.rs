@@ -27,6 +27,7 @@ mod publish_model;
 mod push;
 mod releases;
 mod seed;
+mod seo;
 mod tidy;
 mod trace;
 mod transfer;

@@ -11,10 +11,12 @@ mod name;
 mod permissions;
 mod post;
 mod posts;
+mod seo;
 mod settings;
 
 pub use content_version::{ContentVersion, content_version};
 pub use name::PostName;
+pub use seo::Seo;
 pub use settings::Settings;
 
 use kernel::{App, Module, Permit as _};

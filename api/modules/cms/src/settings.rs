@@ -2,21 +2,20 @@
 
 use source::Fields;
 
+use crate::Seo;
+
 /// The settings of a site.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settings {
     /// Whether visitors may comment on posts.
     pub allow_comments: bool,
-    /// Whether pages say more of themselves to search engines and to whoever shares them.
-    pub enable_seo: bool,
+    /// What pages say of themselves to search engines and to whoever shares them; none where `enable_seo` is off.
+    pub seo: Option<Seo>,
 }
 
 impl Settings {
     /// Reads them, and reports what is wrong.
     pub fn read(fields: &mut Fields<'_>) -> Self {
-        Self {
-            allow_comments: fields.flag("allow_comments").unwrap_or(false),
-            enable_seo: fields.flag("enable_seo").unwrap_or(false),
-        }
+        Self { allow_comments: fields.flag("allow_comments").unwrap_or(false), seo: Seo::read(fields) }
     }
 }

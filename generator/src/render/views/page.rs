@@ -7,7 +7,7 @@ use minijinja::Value;
 use minijinja::value::{Enumerator, Object, ObjectRepr, Serde};
 use source::Moment;
 
-use super::markdown;
+use super::{markdown, seo};
 use crate::content::{Kind, Page, PageId};
 use crate::reads::{self, PageRead};
 use crate::render::{Facts, encode_path};
@@ -41,6 +41,7 @@ const FIELDS: &[&str] = &[
     "slug",
     "layout",
     "extra",
+    "seo",
     "pages",
     "own_pages",
     "sections",
@@ -111,7 +112,7 @@ impl PageView {
     fn fact(&self, key: &str) -> Option<Value> {
         match key {
             "kind" | "title" | "name" | "description" | "url" | "permalink" | "date" | "updated" | "expires" | "authors" | "weight"
-            | "draft" | "slug" | "layout" | "extra" => self.read(PageRead::Meta),
+            | "draft" | "slug" | "layout" | "extra" | "seo" => self.read(PageRead::Meta),
             _ => return None,
         }
         let page = self.page();
@@ -132,6 +133,7 @@ impl PageView {
             "slug" => page.address.as_str().trim_end_matches('/').rsplit('/').next().map(Value::from),
             "layout" => page.template.strip_prefix("layouts/").and_then(|name| name.strip_suffix(".html")).map(Value::from),
             "extra" => Some(Value::from(Serde(&page.front.extra))),
+            "seo" => Some(seo::of_page(&page.front.seo)),
             _ => None,
         }
     }

@@ -78,6 +78,12 @@ def table(kind: str, rows: list[dict]) -> list[list[str]]:
     if kind == "dev":
         heads = ["", *EDIT_HEADS, "start", "peak MiB"]
         lines = [[row["program"], *[span(row.get(name)) for name in EDIT_COLUMNS], f"{row['start']:.1f}", f"{row['peak_mib']:.0f}"] for row in present]
+    elif kind == "api":
+        heads = ["", "CPU µs for a request", "against bare axum", "bytes"]
+        lines = [[row["program"], f"{row['cpu_us']:.0f}", times(row["against_bare"]), f"{row['bytes']:,}"] for row in present]
+    elif kind == "live":
+        heads = ["", "median ms", "p99 ms", "longest ms", "pushes", "lost"]
+        lines = [[row["program"], *[f"{row[key] * 1000:.0f}" for key in ("median", "p99", "max")], str(row["pushes"]), str(row["lost"])] for row in present]
     else:
         present.sort(key=lambda row: row["wall"])
         extras = [key for key in EXTRAS if any(key in row for row in present)]

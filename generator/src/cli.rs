@@ -7,6 +7,8 @@ use site::SiteName;
 
 use crate::cli_account::{LoginArgs, LogoutArgs, UserCommand, UserFolder};
 use crate::cli_component::ComponentCommand;
+use crate::cli_config::ConfigCommand;
+use crate::cli_content::{PullArgs, PushArgs, StatusArgs};
 use crate::cli_release::ReleaseCommand;
 use crate::cli_transfer::{ExportArgs, ImportArgs};
 use crate::new_module::ModuleName;
@@ -59,6 +61,8 @@ pub enum Command {
     Push(PushArgs),
     /// Fetch posts that changed in the API
     Pull(PullArgs),
+    /// What differs between here, the API, and what is live
+    Status(StatusArgs),
     /// What components there are, and what a change to one reaches
     #[command(subcommand)]
     Component(ComponentCommand),
@@ -136,50 +140,6 @@ pub struct ApiArgs {
     /// Where a token for it may be, if there is no key
     #[command(flatten)]
     pub user: UserFolder,
-}
-
-/// `sitegen push`
-#[derive(Debug, Args)]
-#[command(
-    after_help = "Examples:\n  sitegen push restaurant.example --wait            everything that changed here, and wait until it is live\n  sitegen push restaurant.example content/blog/menu.md\n  sitegen push restaurant.example --dry-run"
-)]
-pub struct PushArgs {
-    /// The site
-    #[arg(value_name = "SITE")]
-    pub site: SiteName,
-
-    /// Only these files [default: all of the section]
-    #[arg(value_name = "PATH")]
-    pub paths: Vec<PathBuf>,
-
-    /// Return when the change is live, or with what was wrong with the build
-    #[arg(long)]
-    pub wait: bool,
-
-    /// Only show what would be done
-    #[arg(long)]
-    pub dry_run: bool,
-
-    /// Where to push to
-    #[command(flatten)]
-    pub api: ApiArgs,
-}
-
-/// `sitegen pull`
-#[derive(Debug, Args)]
-#[command(after_help = "Example:\n  sitegen pull restaurant.example")]
-pub struct PullArgs {
-    /// The site
-    #[arg(value_name = "SITE")]
-    pub site: SiteName,
-
-    /// Only show what would be done
-    #[arg(long)]
-    pub dry_run: bool,
-
-    /// Where to pull from
-    #[command(flatten)]
-    pub api: ApiArgs,
 }
 
 /// `sitegen new`
@@ -303,45 +263,6 @@ pub enum GraphFormat {
     Dot,
     /// For markdown.
     Mermaid,
-}
-
-/// `sitegen config`
-#[derive(Debug, Subcommand)]
-pub enum ConfigCommand {
-    /// The nginx configuration that serves all sites by host
-    Nginx(NginxArgs),
-}
-
-/// `sitegen config nginx`
-#[derive(Debug, Args)]
-#[command(after_help = "Example:\n  sitegen config nginx --out /etc/nginx/conf.d/sitegen.conf && nginx -t && nginx -s reload")]
-pub struct NginxArgs {
-    /// The file to write [default: print it]
-    #[arg(long, value_name = "FILE")]
-    pub out: Option<PathBuf>,
-
-    /// The folder that the sites are served from [default: dist/ in the workspace]
-    #[arg(long, value_name = "DIR")]
-    pub dist: Option<PathBuf>,
-
-    /// The port for HTTP
-    #[arg(long, default_value_t = 80)]
-    pub port: u16,
-
-    /// Whether to listen on IPv6 too; auto asks this machine
-    #[arg(long, value_enum, default_value_t = Ipv6::Auto)]
-    pub ipv6: Ipv6,
-}
-
-/// Whether nginx listens on IPv6.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub enum Ipv6 {
-    /// If this machine has it.
-    Auto,
-    /// Always.
-    Yes,
-    /// Never.
-    No,
 }
 
 /// `sitegen completions`

@@ -155,7 +155,7 @@ pub fn prepare(job: &Job<'_>, loaded: &Loaded, past: &mut Past) -> Result<Prepar
     let mut problems = problems.clone();
     let api_content = api_content(job)?;
     let reading =
-        Reading { root: &workspace.root, settings: &site.settings, files, api: api_content.as_ref(), known: &past.pages, start: *start };
+        Reading { root: &workspace.root, settings: &site.settings, files, api: api_content.as_deref(), known: &past.pages, start: *start };
     let pages = clock.wall(Stage::Parse, || read_pages(&reading, clock)).map_err(|found| problems.extend(found));
     let data = read_sources(&workspace.root, &files.data).and_then(|sources| read_data(&sources)).unwrap_or_else(|found| {
         problems.extend(found);
@@ -275,11 +275,8 @@ fn compile_styles(
 }
 
 /// The posts of the section that lives in the API.
-fn api_content(job: &Job<'_>) -> Result<Option<ApiContent>, Vec<Diagnostic>> {
+fn api_content(job: &Job<'_>) -> Result<Option<Arc<ApiContent>>, Vec<Diagnostic>> {
     let Job { workspace, site, options, .. } = *job;
-    if site.settings.content.api_section.is_none() {
-        return Ok(None);
-    }
     options.remote.content(workspace, site).map_err(|problem| vec![problem])
 }
 

@@ -40,6 +40,12 @@ impl Moment {
         Self { timestamp, offset: Offset::UTC }
     }
 
+    /// So many milliseconds after the beginning of 1970, shown in UTC; none for a time that cannot be written.
+    #[must_use]
+    pub fn from_milliseconds(milliseconds: i64) -> Option<Self> {
+        Timestamp::from_millisecond(milliseconds).ok().map(Self::from_timestamp)
+    }
+
     /// This moment.
     #[must_use]
     pub fn now() -> Self {

@@ -41,7 +41,7 @@ pub(super) fn build(workspace: &Workspace, args: &BuildArgs, reporter: &Reporter
         base_url: args.base_url.clone(),
         mode: styles::Mode::Production,
         now: Moment::now(),
-        remote: Remote { url: args.api.url.clone(), key: args.api.key.clone(), offline: args.offline },
+        remote: Remote { url: args.api.url.clone(), key: args.api.key.clone(), offline: args.offline, ..Remote::default() },
         highlights: Arc::new(Highlights::of(&workspace.root, Moment::now())),
     };
     let one = args.sites.len() == 1;

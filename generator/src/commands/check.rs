@@ -22,7 +22,7 @@ pub(super) fn check(workspace: &Workspace, args: &CheckArgs, reporter: &Reporter
         base_url: None,
         mode: styles::Mode::Production,
         now: Moment::now(),
-        remote: Remote { url: args.api.url.clone(), key: args.api.key.clone(), offline: args.offline },
+        remote: Remote { url: args.api.url.clone(), key: args.api.key.clone(), offline: args.offline, ..Remote::default() },
         highlights: Arc::new(Highlights::of(&workspace.root, Moment::now())),
     };
     let bar = reporter.progress();

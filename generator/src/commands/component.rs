@@ -85,7 +85,7 @@ fn survey<T: Send>(
         base_url: None,
         mode: styles::Mode::Production,
         now: Moment::now(),
-        remote: Remote { url: content.api.url.clone(), key: content.api.key.clone(), offline: content.offline },
+        remote: Remote { url: content.api.url.clone(), key: content.api.key.clone(), offline: content.offline, ..Remote::default() },
         highlights: Arc::new(Highlights::of(&workspace.root, Moment::now())),
     };
     let own: Vec<Site> = sites.good.into_iter().filter(|site| site.settings.build.is_none()).collect();

@@ -3,7 +3,8 @@
 use site::Workspace;
 use source::{Diagnostic, reason};
 
-use crate::cli::{Ipv6, NginxArgs};
+use crate::cli_config::{GitHookArgs, Ipv6, NginxArgs};
+use crate::git_hook::git_hook as script;
 use crate::nginx::{Target, configuration};
 use crate::report::{Failure, Reporter};
 use crate::whole_file::write_whole;
@@ -23,6 +24,13 @@ pub(super) fn nginx(workspace: &Workspace, args: &NginxArgs, reporter: &Reporter
     write_whole(out, text.as_bytes())
         .map_err(|error| Diagnostic::error(format!("cannot write this: {}", reason(&error))).in_file(out.to_string_lossy().as_ref()))?;
     reporter.say(&format!("wrote {}; try it with `nginx -t`, then reload nginx", out.display()));
+    Ok(())
+}
+
+pub(super) fn git_hook(workspace: &Workspace, args: &GitHookArgs, reporter: &Reporter) -> Result<(), Failure> {
+    let program =
+        std::env::current_exe().map_err(|error| Diagnostic::error(format!("cannot tell where sitegen is: {}", reason(&error))))?;
+    reporter.data(script(&workspace.root, &program, &args.branch)?.trim_end());
     Ok(())
 }
 

@@ -22,6 +22,7 @@ mod release;
 mod run;
 mod seed;
 mod select;
+mod status;
 mod tell_live;
 mod timings;
 mod user;

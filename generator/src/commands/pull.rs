@@ -4,7 +4,7 @@ use site::Workspace;
 use source::{Diagnostic, reason};
 
 use super::exchange::{Exchange, folder, working_copy};
-use crate::cli::PullArgs;
+use crate::cli_content::PullArgs;
 use crate::remote::{Known, Step, Steps, pull_steps};
 use crate::report::{Failure, Reporter, bad, dim, good};
 use crate::whole_file::write_whole;

@@ -8,7 +8,7 @@ use site::{Site, Workspace};
 use source::{Diagnostic, Severity};
 
 use super::exchange::{Exchange, section, working_copy};
-use crate::cli::PushArgs;
+use crate::cli_content::PushArgs;
 use crate::remote::{Client, Known, Precondition, Step, Steps, WorkingCopy, push_steps};
 use crate::report::{Failure, Reporter, bad, dim, good, plural, seconds};
 

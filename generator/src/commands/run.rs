@@ -2,11 +2,12 @@
 
 use super::{
     build, check, completions, component, config, dev, export, import, list, login, module, module_new, new, pull, push, release, select,
-    user,
+    status, user,
 };
-use crate::cli::{Cli, Command, ConfigCommand, ModuleCommand};
+use crate::cli::{Cli, Command, ModuleCommand};
 use crate::cli_account::UserCommand;
 use crate::cli_component::ComponentCommand;
+use crate::cli_config::ConfigCommand;
 use crate::cli_release::ReleaseCommand;
 use crate::report::{Failure, Reporter, Voice};
 
@@ -20,6 +21,7 @@ pub fn run(cli: &Cli) -> bool {
         Command::List(args) => args.json,
         Command::User(UserCommand::Add(args)) => args.json,
         Command::Check(args) => args.json,
+        Command::Status(args) => args.json,
         Command::Module(ModuleCommand::List(args)) => args.json,
         Command::Component(ComponentCommand::List(args)) => args.json,
         Command::Component(ComponentCommand::Impact(args)) => args.json,
@@ -74,7 +76,9 @@ fn dispatch(cli: &Cli, reporter: &Reporter) -> Result<(), Failure> {
         Command::Export(args) => export::export(&workspace, args, reporter),
         Command::Import(args) => import::import(&workspace, args, reporter),
         Command::Pull(args) => pull::pull(&workspace, args, reporter),
+        Command::Status(args) => status::status(&workspace, args, reporter),
         Command::Config(ConfigCommand::Nginx(args)) => config::nginx(&workspace, args, reporter),
+        Command::Config(ConfigCommand::GitHook(args)) => config::git_hook(&workspace, args, reporter),
         Command::Completions(_) => Ok(()),
     }
 }

@@ -2,6 +2,7 @@
 
 mod addresses;
 mod assemble;
+mod beside;
 mod data;
 mod model;
 mod order;
@@ -14,6 +15,7 @@ mod text;
 
 pub use addresses::{Claimant, Claims};
 pub use assemble::Assembly;
+pub use beside::{Beside, Comment};
 pub use data::read_data;
 pub use model::{LeftOut, SiteModel, Taxonomy};
 pub use page::{Body, Kind, Page, PageId};

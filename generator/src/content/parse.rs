@@ -5,7 +5,7 @@ use std::sync::Arc;
 use markdown::{Address, FrontMatter, Kind as FrontMatterKind, Rules, Slug};
 use source::{Diagnostic, Moment, Source};
 
-use super::PageText;
+use super::{Beside, PageText};
 use crate::reads::{Digest, Print};
 
 /// The most that one content file may have.
@@ -45,6 +45,8 @@ pub struct ParsedPage {
     pub stem: String,
     /// The name with its folder, under `content/` or `pages/`.
     pub name: String,
+    /// What else is known of a post that lives in the API; none of what is a file.
+    pub beside: Option<Arc<Beside>>,
 }
 
 /// Understands a markdown file.
@@ -74,6 +76,7 @@ pub fn parse_markdown(name: &str, source: &Source, text: PageText, rules: &Rules
         stem: stem.to_owned(),
         name: name.to_owned(),
         text,
+        beside: None,
     })
 }
 
@@ -97,10 +100,25 @@ pub fn parse_template(name: &str, source: &Source, rules: &Rules) -> Result<Pars
         stem,
         name: name.to_owned(),
         text: PageText::kept(source.clone()),
+        beside: None,
     })
 }
 
 impl ParsedPage {
+    /// Addresses that it had before and that lead to it, unless something else is there.
+    #[must_use]
+    pub fn earlier_addresses(&self) -> &[Address] {
+        self.beside.as_ref().map_or(&[], |beside| &beside.aliases)
+    }
+
+    /// The name by which the API knows it; none of what is a file.
+    #[must_use]
+    pub fn post_name(&self) -> Option<&str> {
+        self.beside.as_ref()?;
+        let file = self.name.rsplit('/').next()?;
+        Some(file.strip_suffix(".md").unwrap_or(file))
+    }
+
     /// The title: what the front matter says, else made from the file's name.
     #[must_use]
     pub fn title(&self) -> String {

@@ -49,6 +49,9 @@ impl Reviser {
         let old = self.model.pages[id].written.replace(Arc::clone(new))?;
         self.model.pages[id].front = Arc::clone(&new.front);
         self.touched.insert(id);
+        if old.earlier_addresses() != new.earlier_addresses() {
+            return None;
+        }
         if old.front_print == new.front_print {
             return Some(());
         }

@@ -8,7 +8,7 @@ use source::{Diagnostic, Source};
 use crate::reads::{Digest, Print};
 
 /// Where a page's text is, and what it was when its front matter was read.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PageText {
     /// The name of the file as shown.
     pub file: Arc<str>,
@@ -17,7 +17,7 @@ pub struct PageText {
     place: Place,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 enum Place {
     Memory(Arc<str>),
     File { root: Arc<Path>, path: PathBuf },
@@ -34,6 +34,15 @@ impl PageText {
     #[must_use]
     pub fn of_file(root: &Arc<Path>, path: PathBuf, file: Arc<str>, print: Print) -> Self {
         Self { file, print, place: Place::File { root: Arc::clone(root), path } }
+    }
+
+    /// How many bytes of memory it takes.
+    #[must_use]
+    pub fn length(&self) -> usize {
+        match &self.place {
+            Place::Memory(text) => text.len(),
+            Place::File { .. } => 0,
+        }
     }
 
     /// Whether it stays in memory.

@@ -18,7 +18,7 @@ use tokio::runtime::Handle;
 use super::contents::{Builder, Contents};
 use super::live::Live;
 use super::output::Output;
-use crate::remote::{Client, DevServer, Endpoint, Live as LiveVersion, Remote};
+use crate::remote::{Client, DevServer, Endpoint, Live as LiveVersion, Mirrors, Remote};
 
 /// What the builder of the development server needs of its API.
 pub struct DevApi {
@@ -28,6 +28,7 @@ pub struct DevApi {
     runtime: Handle,
     url: String,
     key: String,
+    mirrors: Arc<Mirrors>,
 }
 
 /// Fills the sites of the development server that have nothing yet.
@@ -88,7 +89,7 @@ impl DevApi {
         runtime.spawn(Arc::clone(&contents).follow(builder.clone()));
         let teller = Teller { live, builder };
         let url = format!("http://{address}");
-        Ok((Self { app, directory, contents, runtime, url, key }, router.layer(from_fn_with_state(teller, tell))))
+        Ok((Self { app, directory, contents, runtime, url, key, mirrors: Arc::default() }, router.layer(from_fn_with_state(teller, tell))))
     }
 
     /// Sends mails, which here means keeping them, until it is dropped.
@@ -121,7 +122,8 @@ impl DevApi {
     pub fn remote(&self, site: &Site) -> Remote {
         let owns = site.settings.content.api_section.is_some();
         self.runtime.block_on(self.contents.begin(&site.name, owns));
-        Remote { url: Some(self.url.clone()), key: Some(self.key.clone()), offline: false }
+        let (url, key) = (Some(self.url.clone()), Some(self.key.clone()));
+        Remote { url, key, mirrors: Arc::clone(&self.mirrors), ..Remote::default() }
     }
 
     /// Reads the sites' settings anew; what is wrong with them, the build tells.

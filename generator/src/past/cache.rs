@@ -14,7 +14,7 @@ use site::Site;
 
 use super::header::Header;
 use super::{KnownPage, KnownPages, KnownStyles, Past};
-use crate::content::{PageText, ParsedPage, Place};
+use crate::content::{Beside, PageText, ParsedPage, Place};
 use crate::reads::{Digest, Print};
 use crate::records::Records;
 use crate::render::KnownFile;
@@ -22,7 +22,7 @@ use crate::stamp::Stamp;
 use crate::whole_file::write_anew;
 
 /// What the file begins with; the last byte is raised when the same bytes mean something else.
-const MAGIC: &[u8; 8] = b"sgbuild\x01";
+const MAGIC: &[u8; 8] = b"sgbuild\x02";
 /// How many pages are read and written at once.
 const CHUNK: usize = 512;
 /// The most that a header may have.
@@ -66,6 +66,8 @@ struct Kept<F> {
     place: Place,
     folder: String,
     stem: String,
+    /// The fingerprint of what the API knows besides; none of what is a file.
+    beside: Option<Print>,
 }
 
 impl Cache {
@@ -167,6 +169,7 @@ impl Body<'_> {
             folder: kept.folder,
             stem: kept.stem,
             name: kept.name,
+            beside: kept.beside.map(|print| Arc::new(Beside::remembered(print))),
         };
         KnownPage { stamp: kept.stamp, page: Arc::new(page) }
     }
@@ -214,5 +217,6 @@ fn keep(known: &KnownPage) -> Kept<&FrontMatter> {
         place: page.place,
         folder: page.folder.clone(),
         stem: page.stem.clone(),
+        beside: page.beside.as_ref().map(|beside| beside.print),
     }
 }

@@ -10,12 +10,12 @@ use foldhash::fast::FixedState;
 use markdown::Rules;
 use rayon::prelude::{IntoParallelIterator, ParallelIterator};
 use site::SiteSettings;
-use source::{Diagnostic, Source};
+use source::Diagnostic;
 
 use crate::content::{PageText, ParsedPage, Place, parse_markdown, parse_template};
 use crate::load::{SiteFile, SiteFiles};
 use crate::reads::Digest;
-use crate::remote::ApiContent;
+use crate::remote::{ApiContent, ApiPost};
 use crate::stamp::Stamp;
 use crate::timings::{Clock, Stage};
 
@@ -121,7 +121,7 @@ pub fn read_pages(reading: &Reading<'_>, clock: &Clock) -> Result<ReadPages, Vec
     let files: Vec<&SiteFile> = reading.files.markdown.iter().filter(|file| !is_copy(file)).collect();
     let mut results: Vec<ReadPage> = files.into_par_iter().map(markdown).collect();
     let posts = reading.api.into_iter().flat_map(|content| &content.posts);
-    results.extend(posts.map(|(name, text)| reading.post(&format!("{section}/{name}.md"), text, &rules)));
+    results.extend(posts.map(|(name, post)| reading.post(&format!("{section}/{name}.md"), post, &rules)));
     results.extend(reading.files.pages.iter().map(|file| reading.template(file, &rules)));
     let (pages, news): (Vec<KnownPage>, Vec<News>) = super::gather(results)?.into_iter().unzip();
     let has_known_names = pages.len() == reading.known.len() && !news.contains(&News::Page);
@@ -154,15 +154,19 @@ impl Reading<'_> {
         Ok((KnownPage { stamp, page: Arc::new(page) }, news(known)))
     }
 
-    fn post(&self, name: &str, text: &str, rules: &Rules) -> ReadPage {
-        let source = Source::new(format!("{name} in the API"), text);
-        let text = PageText::kept(source.clone());
+    fn post(&self, name: &str, post: &ApiPost, rules: &Rules) -> ReadPage {
+        let ApiPost { text, beside } = post;
         let known = self.known.get(name);
+        let has_same_beside = known.and_then(|known| known.page.beside.as_ref()).is_some_and(|known| known.print == beside.print);
         let (page, news) = match known.filter(|known| known.page.text.print == text.print) {
-            Some(known) if known.page.text.is_kept() => return Ok((known.clone(), News::Nothing)),
-            Some(known) => (ParsedPage { text, ..ParsedPage::clone(&known.page) }, News::Stamp),
-            None => (parse_markdown(name, &source, text, rules)?, news(known)),
+            Some(known) if has_same_beside && known.page.text.is_kept() => return Ok((known.clone(), News::Nothing)),
+            Some(known) => (ParsedPage::clone(&known.page), if has_same_beside { News::Stamp } else { News::Text }),
+            None => {
+                let source = text.read().map_err(|problem| vec![problem])?;
+                (parse_markdown(name, &source, text.clone(), rules)?, news(known))
+            }
         };
+        let page = ParsedPage { text: text.clone(), beside: Some(Arc::clone(beside)), ..page };
         Ok((KnownPage { stamp: None, page: Arc::new(page) }, news))
     }
 

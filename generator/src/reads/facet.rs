@@ -28,6 +28,8 @@ pub enum PageRead {
     Minutes,
     /// Its place among the others: section, ancestors, neighbours, terms, attachments, and the sections or terms right below it.
     Place,
+    /// What visitors said to it.
+    Comments,
     /// Its pages.
     List,
     /// How many pages it has.

@@ -82,14 +82,17 @@ impl Client {
     }
 
     fn with_time(endpoint: Endpoint, time: Option<Duration>) -> Self {
-        let tls = TlsConfig::builder().unversioned_rustls_crypto_provider(Arc::new(rustls::crypto::aws_lc_rs::default_provider())).build();
-        let config = Agent::config_builder()
-            .timeout_global(time)
-            .timeout_connect(Some(TIMEOUT))
-            .http_status_as_error(false)
-            .max_redirects(0)
-            .tls_config(tls);
-        Self { agent: config.build().into(), endpoint }
+        Self::over(agent(time), endpoint)
+    }
+
+    /// What keeps connections open, for clients of several sites.
+    pub(super) fn agent() -> Agent {
+        agent(Some(TIMEOUT))
+    }
+
+    /// A client over connections that are there.
+    pub(super) fn over(agent: Agent, endpoint: Endpoint) -> Self {
+        Self { agent, endpoint }
     }
 
     /// All posts of the site.
@@ -148,11 +151,13 @@ impl Client {
     }
 
     /// What changed after a content version: `posts`, `since`, `version`, `lineage`, `head`, `more`. If the API never had that version, `since` is 0.
+    /// Where nothing changed yet, the answer comes when something does, or after `wait` (whole seconds, at most 25).
     ///
     /// # Errors
     /// The API cannot be reached or says no.
-    pub fn changes(&self, known: &ContentVersion) -> Result<Value, Diagnostic> {
-        self.get_json(&changes_path(known))
+    pub fn changes(&self, known: &ContentVersion, wait: Option<Duration>) -> Result<Value, Diagnostic> {
+        let wait = wait.map(|wait| format!("&wait={}", wait.as_secs())).unwrap_or_default();
+        self.get_json(&format!("{}{wait}", changes_path(known)))
     }
 
     /// Whether the API ever had a content version: what is known as of one that it never had says nothing of what it has.
@@ -247,6 +252,17 @@ impl Client {
             },
         })
     }
+}
+
+fn agent(time: Option<Duration>) -> Agent {
+    let tls = TlsConfig::builder().unversioned_rustls_crypto_provider(Arc::new(rustls::crypto::aws_lc_rs::default_provider())).build();
+    let config = Agent::config_builder()
+        .timeout_global(time)
+        .timeout_connect(Some(TIMEOUT))
+        .http_status_as_error(false)
+        .max_redirects(0)
+        .tls_config(tls);
+    config.build().into()
 }
 
 /// What the API's parser said, with its place in the file.

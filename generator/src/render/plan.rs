@@ -67,6 +67,7 @@ impl Plan {
         planner.aliases();
         // what nobody wrote gives way to what somebody did
         planner.pages(|model, id| model.pages[id].written.is_none());
+        planner.earlier_addresses();
         planner.plan.page_ids.sort_unstable();
         planner.feeds();
         planner.sitemap_and_robots();
@@ -149,6 +150,15 @@ impl<'a> Planner<'a> {
         for (id, page) in self.model.pages.iter().enumerate() {
             for alias in &page.front.aliases {
                 self.add(alias.output_path(), Task::Redirect(id), Claimant::Page(page, "aliases"), "the alias");
+            }
+        }
+    }
+
+    /// Nobody wrote these down: whatever else is at such an address has it.
+    fn earlier_addresses(&mut self) {
+        for (id, page) in self.model.pages.iter().enumerate() {
+            for earlier in page.written.iter().flat_map(|written| written.earlier_addresses()) {
+                self.add_unless_taken(earlier.output_path(), Task::Redirect(id));
             }
         }
     }

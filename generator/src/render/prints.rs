@@ -51,6 +51,7 @@ fn of_page(facts: &Facts, what: PageRead, id: PageId) -> Print {
         PageRead::Words => Digest::new("words").number(page.words() as u64).finish(),
         PageRead::Minutes => Digest::new("minutes").number(page.reading_minutes() as u64).finish(),
         PageRead::Place => place(facts, page, id),
+        PageRead::Comments => page.written.as_ref().and_then(|written| written.beside.as_ref()).map_or(0, |beside| beside.print),
         PageRead::List => {
             let pages = &facts.model.pages;
             let add = |digest: Digest, of: &PageId| digest.print(pages[*of].key).number(u64::from(pages[*of].section == Some(id)));

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may stop at once")]
 
 mod accounts;
+mod api_content;
 mod bad_input;
 mod build;
 mod check;
@@ -12,6 +13,7 @@ mod dice;
 mod edits;
 mod equality;
 mod equality_dev;
+mod git_hook;
 mod harness;
 mod in_process;
 mod incremental;

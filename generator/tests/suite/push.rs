@@ -249,3 +249,17 @@ fn whoever_waits_hears_from_a_build_that_what_they_pushed_is_live_or_why_not() {
     assert!(said.any(|line| line.contains("a.example is held at an older release")));
     assert!(!push.wait().unwrap().success());
 }
+
+#[test]
+fn status_says_what_differs_and_what_is_live() {
+    let workspace = workspace();
+    let _dev = Dev::start(&workspace);
+    workspace.write("sites/a.example/content/blog/one.md", "One.");
+    let status = || workspace.run(&["status", "a.example"]);
+    assert!(status().stdout.contains("changed here  one"), "{} {}", status().stdout, status().stderr);
+    assert!(workspace.run(&["push", "a.example", "--wait"]).ok);
+    let same = status();
+    assert!(same.stdout.is_empty() && same.stderr.contains("are the same") && same.stderr.contains("live"), "{}", same.stderr);
+    let json: serde_json::Value = serde_json::from_str(&workspace.run(&["status", "a.example", "--json"]).stdout).unwrap();
+    assert_eq!((&json["version"], &json["live"]["version"], &json["push"]), (&1.into(), &1.into(), &serde_json::json!([])));
+}

@@ -8,7 +8,7 @@ use minijinja::value::{Enumerator, Object, ObjectRepr, Serde};
 use source::Moment;
 
 use super::{markdown, seo};
-use crate::content::{Kind, Page, PageId};
+use crate::content::{Comment, Kind, Page, PageId};
 use crate::reads::{self, PageRead};
 use crate::render::{Facts, encode_path};
 
@@ -49,7 +49,10 @@ const FIELDS: &[&str] = &[
     "name",
     "count",
     "feed_url",
+    "post_name",
+    "comments",
 ];
+
 /// One page of a site.
 #[derive(Debug, Clone)]
 pub(in crate::render) struct PageView {
@@ -112,7 +115,7 @@ impl PageView {
     fn fact(&self, key: &str) -> Option<Value> {
         match key {
             "kind" | "title" | "name" | "description" | "url" | "permalink" | "date" | "updated" | "expires" | "authors" | "weight"
-            | "draft" | "slug" | "layout" | "extra" | "seo" => self.read(PageRead::Meta),
+            | "draft" | "slug" | "layout" | "extra" | "seo" | "post_name" => self.read(PageRead::Meta),
             _ => return None,
         }
         let page = self.page();
@@ -134,6 +137,7 @@ impl PageView {
             "layout" => page.template.strip_prefix("layouts/").and_then(|name| name.strip_suffix(".html")).map(Value::from),
             "extra" => Some(Value::from(Serde(&page.front.extra))),
             "seo" => Some(seo::of_page(&page.front.seo)),
+            "post_name" => page.written.as_ref()?.post_name().map(Value::from),
             _ => None,
         }
     }
@@ -169,6 +173,22 @@ impl PageView {
         }
     }
 
+    /// What visitors said to it; none of what is a file.
+    fn comments(&self) -> Option<Value> {
+        self.read(PageRead::Comments);
+        let beside = self.page().written.as_ref()?.beside.as_ref()?;
+        let comment = |comment: &Comment| {
+            table([
+                ("id", Value::from(comment.id.as_str())),
+                ("parent", comment.parent.as_deref().map_or(Value::from(()), Value::from)),
+                ("author", Value::from(comment.author.as_str())),
+                ("html", Value::from_safe_string(comment.html.clone())),
+                ("date", comment.date.map_or(Value::from(()), |date| Value::from(date.to_string()))),
+            ])
+        };
+        Some(beside.comments.iter().map(comment).collect())
+    }
+
     /// What its markdown becomes.
     fn rendering(&self, key: &str) -> Option<Value> {
         match key {
@@ -185,6 +205,7 @@ impl PageView {
                 self.read(PageRead::Minutes);
                 Some(self.page().reading_minutes().into())
             }
+            "comments" => self.comments(),
             _ => None,
         }
     }

@@ -6,6 +6,8 @@ use std::sync::Arc;
 use components::table;
 use minijinja::Value;
 use minijinja::value::{Enumerator, Object, ObjectRepr, Serde};
+use site::SiteSettings;
+use source::Fields;
 
 use super::{PageView, page_list, seo};
 use crate::content::PageId;
@@ -32,6 +34,7 @@ const FIELDS: &[&str] = &[
     "feed_url",
     "modules",
     "seo",
+    "comments_enabled",
 ];
 
 /// A site.
@@ -64,6 +67,7 @@ impl SiteView {
             "language" => Some(settings.language.as_str().into()),
             "description" => settings.description.as_deref().map(Value::from),
             "modules" => Some(settings.modules.iter().map(|switch| switch.name.as_str()).collect()),
+            "comments_enabled" => Some(allows_comments(settings).into()),
             "nav" => {
                 let entry = |entry: &site::NavEntry| {
                     table([("label", Value::from(entry.label.as_str())), ("url", Value::from_safe_string(entry.url.clone()))])
@@ -99,6 +103,12 @@ impl SiteView {
             _ => None,
         }
     }
+}
+
+/// Whether visitors may comment on posts.
+fn allows_comments(settings: &SiteSettings) -> bool {
+    let on = settings.modules.iter().find(|switch| switch.name == cms::SPEC.name);
+    on.is_some_and(|on| cms::Settings::read(&mut Fields::new(&on.settings, &settings.source, 0, on.name.as_str())).allow_comments)
 }
 
 fn stylesheet(sheet: &Stylesheet) -> Value {

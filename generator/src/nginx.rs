@@ -4,7 +4,7 @@ use std::path::Path;
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::{AutoEscape, Environment, UndefinedBehavior, context};
-use site::{Hosts, Site, Workspace};
+use site::{ContentPolicy, Hosts, Site, Workspace};
 use source::Diagnostic;
 
 /// The template that is used where the workspace has none of its own.
@@ -42,6 +42,10 @@ pub fn configuration(workspace: &Workspace, sites: &[Site], target: &Target<'_>)
         let names: Vec<String> = hosts.named().filter(|(_, of)| **of == site.name).map(|(host, _)| host.to_string()).collect();
         Some(context! { names, certificate => fill(&tls.certificate), key => fill(&tls.certificate_key) })
     };
+    let policy = |site: &Site| {
+        let header = site.settings.policy();
+        (header != ContentPolicy::default().header()).then(|| context! { site => site.name.as_str(), header })
+    };
     let one_certificate = settings.tls.as_ref().filter(|tls| !tls.certificate.contains("{domain}"));
     let context = context! {
         dist,
@@ -49,6 +53,8 @@ pub fn configuration(workspace: &Workspace, sites: &[Site], target: &Target<'_>)
         ipv6 => target.ipv6,
         hosts => hosts.named().map(host).collect::<Vec<_>>(),
         wildcards => hosts.wildcards().iter().map(|name| context! { name => name.as_str(), pattern => name.as_str().replace('.', "\\.") }).collect::<Vec<_>>(),
+        policy => ContentPolicy::default().header(),
+        policies => sites.iter().filter_map(policy).collect::<Vec<_>>(),
         api => settings.api_address.to_string(),
         api_secret_file => settings.api_secret_file.as_deref(),
         site_server => settings.site_server_address.to_string(),

@@ -1,6 +1,7 @@
 //! A site's name and settings, and the workspace that it stands in. No input or output but reading configuration.
 
 mod api_settings;
+mod content_policy;
 mod database;
 mod environment;
 mod hosts;
@@ -15,6 +16,7 @@ mod workspace;
 mod workspace_settings;
 
 pub use api_settings::ApiSettings;
+pub use content_policy::ContentPolicy;
 pub use database::DatabaseSettings;
 pub use environment::environment;
 pub use hosts::Hosts;

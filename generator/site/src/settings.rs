@@ -7,7 +7,7 @@ use std::path::{Component, Path, PathBuf};
 use serde_json::Map;
 use source::{Data, Diagnostic, Fields, Source, Table, parse_toml};
 
-use crate::{ApiSettings, DatabaseSettings, ModuleSpec, SiteName, Theme, resolve_modules};
+use crate::{ApiSettings, ContentPolicy, DatabaseSettings, ModuleSpec, SiteName, Theme, resolve_modules};
 
 /// All that `site.toml` says, with defaults filled in.
 #[derive(Debug, Clone)]
@@ -38,6 +38,8 @@ pub struct SiteSettings {
     pub theme: Theme,
     /// Where styles come from.
     pub styles: StyleSettings,
+    /// What its pages may load and run besides what is its own, where it says so.
+    pub content_policy: Option<ContentPolicy>,
     /// Who may ask the API for it from elsewhere.
     pub api: ApiSettings,
     /// The modules that it switches on.
@@ -164,6 +166,7 @@ impl SiteSettings {
             feed_limit: fields.nested("feed", "[feed]", |feed| feed.count("limit", 1)).flatten().unwrap_or(20),
             theme: fields.nested("theme", "[theme]", Theme::read).unwrap_or_default(),
             styles: fields.nested("styles", "[styles]", StyleSettings::read).unwrap_or_default(),
+            content_policy: fields.nested("content_policy", "[content_policy]", ContentPolicy::read),
             api: fields.nested("api", "[api]", ApiSettings::read).unwrap_or_default(),
             modules,
             module_components: resolved.iter().flat_map(|module| module.spec.components).copied().collect(),

@@ -62,6 +62,33 @@ fn a_secret_of_the_proxy_s_comes_from_a_file_or_from_nobody() {
 }
 
 #[test]
+fn browsers_are_told_what_pages_may_run_and_a_site_may_allow_more() {
+    let workspace = workspace();
+    workspace.site(
+        "b.example",
+        &[("site.toml", "name = \"B\"\ndomain = \"b.example\"\n[content_policy]\nscripts = [\"https://stats.example\"]\n")],
+    );
+    workspace.site("c.example", &[("site.toml", "name = \"C\"\ndomain = \"c.example\"\n[build]\ncommand = \"true\"\noutput = \"dist\"\n")]);
+    let text = workspace.run(&["config", "nginx"]).stdout;
+    let map = text.split_once("$sitegen_policy {").unwrap().1.split_once('}').unwrap().0;
+    assert!(map.contains("default \"default-src 'self'; script-src 'self'; ") && !map.contains("a.example"), "{map}");
+    assert!(map.contains("b.example \"default-src 'self'; script-src 'self' https://stats.example; "), "{map}");
+    assert!(map.contains("c.example \"base-uri 'self'; object-src 'none'; frame-ancestors 'self'\";"), "{map}");
+    let served: Vec<&str> = text.split("location ").filter(|location| location.contains("nosniff")).collect();
+    assert!(
+        served.len() == 3 && served.iter().all(|location| location.contains("Content-Security-Policy $sitegen_policy always")),
+        "{text}"
+    );
+    workspace.site("b.example", &[("site.toml", "name = \"B\"\ndomain = \"b.example\"\n[content_policy]\nscripts = [\"*\"]\n")]);
+    let refused = workspace.run(&["config", "nginx"]);
+    assert!(
+        !refused.ok && refused.stderr.contains("`*` cannot be allowed") && refused.stderr.contains("site.toml:4:11"),
+        "{}",
+        refused.stderr
+    );
+}
+
+#[test]
 fn certificates_bring_https() {
     let workspace = workspace();
     assert!(!workspace.run(&["config", "nginx"]).stdout.contains("ssl"));

@@ -22,6 +22,7 @@ mod preview;
 mod renaming;
 mod revision;
 mod revisions;
+mod seo;
 mod settings;
 mod status;
 mod terms;
@@ -33,6 +34,7 @@ mod writing;
 
 pub use content_version::{ContentVersion, content_version};
 pub use name::PostName;
+pub use seo::Seo;
 pub use settings::Settings;
 
 use kernel::{App, Module, Permit as _};

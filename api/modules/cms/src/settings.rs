@@ -2,6 +2,8 @@
 
 use source::Fields;
 
+use crate::Seo;
+
 /// How many earlier texts of a post are kept where nothing is said.
 const REVISIONS: u64 = 50;
 
@@ -10,8 +12,8 @@ const REVISIONS: u64 = 50;
 pub struct Settings {
     /// Whether visitors may comment on posts.
     pub allow_comments: bool,
-    /// Whether pages say more of themselves to search engines and to whoever shares them.
-    pub enable_seo: bool,
+    /// What pages say of themselves to search engines and to whoever shares them; none where `enable_seo` is off.
+    pub seo: Option<Seo>,
     /// How many earlier texts of each post are kept.
     pub revisions: u64,
 }
@@ -21,7 +23,7 @@ impl Settings {
     pub fn read(fields: &mut Fields<'_>) -> Self {
         Self {
             allow_comments: fields.flag("allow_comments").unwrap_or(false),
-            enable_seo: fields.flag("enable_seo").unwrap_or(false),
+            seo: Seo::read(fields),
             revisions: fields.count("revisions", 0).map_or(REVISIONS, |count| count.min(1000) as u64),
         }
     }

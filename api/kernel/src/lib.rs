@@ -39,12 +39,14 @@ mod sealing;
 mod secret;
 mod seeding;
 mod signing;
+mod spam;
 mod stillness;
 mod submission;
 mod sweeping;
 mod templates;
 mod tenant;
 mod transfer;
+mod typed;
 
 pub use access::{Operator, OperatorKey};
 pub use accounts::{
@@ -70,6 +72,8 @@ pub use proxy::ProxySecret;
 pub use query::ApiQuery;
 pub use router::router;
 pub use seeding::seed;
+pub use spam::{SpamRules, Suspicion, Written, blocked_word};
 pub use submission::{FieldProblem, Submission};
 pub use sweeping::sweep_expired;
 pub use tenant::Tenant;
+pub use typed::{filled_in, typed_address, typed_line, typed_text};

@@ -5,6 +5,7 @@ mod accounts;
 mod asvs;
 mod bookings;
 mod changes;
+mod comments;
 mod compression;
 mod contact_form;
 mod cross_origin;

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use store::{Key, Query};
 use utoipa::{IntoParams, ToSchema};
 
+use crate::comments::{ShownComment, shown_with};
 use crate::content_version::{content_version, lineage_of};
 use crate::permissions::ReadPosts;
 use crate::post::{BY_VERSION, Post};
@@ -53,6 +54,9 @@ pub(crate) struct Change {
     /// Its text; absent if it was removed.
     #[serde(skip_serializing_if = "Option::is_none")]
     source: Option<String>,
+    /// The comments that visitors see with it, oldest first; absent if there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    comments: Vec<ShownComment>,
 }
 
 /// The changes after a content version.
@@ -73,7 +77,11 @@ pub(crate) async fn changes(tenant: Tenant, _: May<ReadPosts>, ApiQuery(query): 
     let version = page.items.last().map_or(since, |last| last.document.version);
     let lineage = lineage_of(&tenant.store, version).await?;
     let (more, head) = (page.next.is_some(), content_version(&tenant.store).await?.version);
-    let posts = page.items.into_iter().map(|item| Change { name: item.document.name, source: item.document.source }).collect();
+    let mut posts = Vec::with_capacity(page.items.len());
+    for item in page.items {
+        let comments = shown_with(&tenant, &item.document).await?;
+        posts.push(Change { name: item.document.name, source: item.document.source, comments });
+    }
     Ok(Json(Changes { posts, since, version, lineage, head, more }))
 }
 

@@ -4,8 +4,8 @@ use kernel::{Error, Tenant};
 use markdown::{Kind, Rules};
 use source::Source;
 
-use crate::PostName;
 use crate::post::Post;
+use crate::{PostName, comments};
 
 /// Understands a post as the build will.
 ///
@@ -29,5 +29,7 @@ pub(crate) fn check(tenant: &Tenant, name: &PostName, text: String) -> Result<Po
         name: name.as_str().to_owned(),
         source: Some(text),
         version: 0,
+        without_comments: comments::are_off(&front.extra),
+        approved_comments: 0,
     })
 }

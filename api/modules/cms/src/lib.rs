@@ -5,6 +5,7 @@
 
 mod changes;
 mod checked;
+mod comments;
 mod content_version;
 mod live;
 mod name;
@@ -22,11 +23,16 @@ use site::ModuleSpec;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use permissions::{ReadPosts, WritePosts};
+use permissions::{Moderate, ReadPosts, WritePosts};
 
 /// The module.
-pub static MODULE: Module =
-    Module { spec: &SPEC, routes, permissions: &[ReadPosts::PERMISSION, WritePosts::PERMISSION], migrations: &[], seed: None };
+pub static MODULE: Module = Module {
+    spec: &SPEC,
+    routes,
+    permissions: &[ReadPosts::PERMISSION, WritePosts::PERMISSION, Moderate::PERMISSION],
+    migrations: &[],
+    seed: None,
+};
 
 /// What the module says of itself.
 pub static SPEC: ModuleSpec = ModuleSpec {
@@ -34,8 +40,8 @@ pub static SPEC: ModuleSpec = ModuleSpec {
     version: env!("CARGO_PKG_VERSION"),
     purpose: "posts pushed as markdown, live at once",
     needs: &[],
-    components: &[],
-    mails: &[],
+    components: &[comments::FORM, comments::SENT],
+    mails: &[comments::MAIL],
     check: |fields| _ = Settings::read(fields),
 };
 
@@ -45,4 +51,5 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(posts::show, posts::put, posts::delete))
         .routes(routes!(changes::changes))
         .routes(routes!(live::show, live::put))
+        .merge(comments::routes())
 }

@@ -20,3 +20,14 @@ impl Permit for WritePosts {
     const PERMISSION: &'static Permission =
         &Permission { name: "cms.write", purpose: "push posts and remove them", roles: &[Role::Owner, Role::Editor, Role::Author] };
 }
+
+/// Decide about comments.
+pub(crate) enum Moderate {}
+
+impl Permit for Moderate {
+    const PERMISSION: &'static Permission = &Permission {
+        name: "cms.moderate",
+        purpose: "see comments with who wrote them, and decide which of them visitors see",
+        roles: &[Role::Owner, Role::Editor],
+    };
+}

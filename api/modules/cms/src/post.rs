@@ -21,6 +21,12 @@ pub(crate) struct Post {
     pub(crate) draft: bool,
     /// The content version that it was last changed in.
     pub(crate) version: u64,
+    /// Whether it says that it takes no comments.
+    #[serde(default)]
+    pub(crate) without_comments: bool,
+    /// How many comments visitors see with it. It is counted with the comments, and stays when the text changes.
+    #[serde(default)]
+    pub(crate) approved_comments: u64,
 }
 
 /// The index of posts that are there, newest first.
@@ -70,6 +76,7 @@ pub(crate) async fn save(tenant: &Tenant, mut post: Post, seen: Option<u64>) -> 
         }
         let (next, batch) = content_version::next(&tenant.store).await?;
         post.version = next.version;
+        post.approved_comments = there.as_ref().map_or(0, |there| there.document.approved_comments);
         let batch = match &there {
             Some(there) => batch.replace(&post, there.revision),
             None => batch.insert(&post),

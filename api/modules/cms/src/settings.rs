@@ -2,6 +2,8 @@
 
 use source::Fields;
 
+use crate::comments::CommentSettings;
+
 /// The settings of a site.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settings {
@@ -9,6 +11,8 @@ pub struct Settings {
     pub allow_comments: bool,
     /// Whether pages say more of themselves to search engines and to whoever shares them.
     pub enable_seo: bool,
+    /// How comments are taken.
+    pub(crate) comments: CommentSettings,
 }
 
 impl Settings {
@@ -17,6 +21,7 @@ impl Settings {
         Self {
             allow_comments: fields.flag("allow_comments").unwrap_or(false),
             enable_seo: fields.flag("enable_seo").unwrap_or(false),
+            comments: fields.nested("comments", "[modules.cms.comments]", CommentSettings::read).unwrap_or_default(),
         }
     }
 }

@@ -28,3 +28,4 @@ mod serving;
 mod sweeping;
 mod transfer;
 mod trust;
+mod webhooks;

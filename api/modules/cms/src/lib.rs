@@ -12,24 +12,28 @@ mod name;
 mod permissions;
 mod post;
 mod posts;
+mod rfc3339;
 mod settings;
+mod visibility;
+mod webhooks;
 
 pub use content_version::{ContentVersion, content_version};
 pub use name::PostName;
 pub use settings::Settings;
+pub use webhooks::deliver_webhooks;
 
 use kernel::{App, Module, Permit as _};
 use site::ModuleSpec;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use permissions::{Moderate, ReadPosts, WritePosts};
+use permissions::{ManageWebhooks, Moderate, ReadPosts, WritePosts};
 
 /// The module.
 pub static MODULE: Module = Module {
     spec: &SPEC,
     routes,
-    permissions: &[ReadPosts::PERMISSION, WritePosts::PERMISSION, Moderate::PERMISSION],
+    permissions: &[ReadPosts::PERMISSION, WritePosts::PERMISSION, Moderate::PERMISSION, ManageWebhooks::PERMISSION],
     migrations: &[],
     seed: None,
 };
@@ -52,4 +56,5 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(changes::changes))
         .routes(routes!(live::show, live::put))
         .merge(comments::routes())
+        .merge(webhooks::routes())
 }

@@ -31,3 +31,14 @@ impl Permit for Moderate {
         roles: &[Role::Owner, Role::Editor],
     };
 }
+
+/// Have other servers told what happens.
+pub(crate) enum ManageWebhooks {}
+
+impl Permit for ManageWebhooks {
+    const PERMISSION: &'static Permission = &Permission {
+        name: "cms.webhooks",
+        purpose: "have other servers told what happens, and see what they answered",
+        roles: &[Role::Owner],
+    };
+}

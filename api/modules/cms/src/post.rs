@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use store::{Collection, Document, Index, Key, StoreError, Stored};
 
 use crate::content_version::{self, ContentVersion};
+use crate::webhooks;
 
 /// A post. One that was deleted stays as a mark, so that the builder hears of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -77,12 +78,16 @@ pub(crate) async fn save(tenant: &Tenant, mut post: Post, seen: Option<u64>) -> 
         let (next, batch) = content_version::next(&tenant.store).await?;
         post.version = next.version;
         post.approved_comments = there.as_ref().map_or(0, |there| there.document.approved_comments);
-        let batch = match &there {
+        let mut batch = match &there {
             Some(there) => batch.replace(&post, there.revision),
             None => batch.insert(&post),
         };
+        batch.append(webhooks::post_changed(tenant, there.as_ref().map(|there| &there.document), &post).await?);
         match tenant.store.batch(batch).await {
-            Ok(_) => return Ok(next),
+            Ok(_) => {
+                webhooks::wait(tenant);
+                return Ok(next);
+            }
             // somebody else was faster: look again
             Err(StoreError::Changed { .. } | StoreError::Conflict { .. } | StoreError::Missing) => {}
             Err(error) => return Err(error.into()),

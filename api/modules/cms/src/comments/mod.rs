@@ -25,6 +25,7 @@ mod transition;
 mod view;
 mod writer;
 
+pub(crate) use comment::Comment;
 pub(crate) use open_post::are_off;
 pub(crate) use routes::{FORM, MAIL, SENT, routes};
 pub(crate) use settings::CommentSettings;

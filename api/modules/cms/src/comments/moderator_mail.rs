@@ -1,15 +1,14 @@
 //! The mail that tells the moderators of a comment.
 
 use components::table;
-use jiff::Timestamp;
 use kernel::{EmailAddress, Error, Mail, Tenant};
 use minijinja::Value;
-use source::Moment;
 
 use super::comment::Comment;
 use super::routes::MAIL;
 use super::settings::CommentSettings;
 use crate::post::Post;
+use crate::rfc3339::rfc3339;
 
 /// The mail about a comment; none about spam, and none where nobody is to get one. A mail that cannot be made is logged: the comment is kept all the same.
 pub(crate) async fn mail_about(
@@ -46,13 +45,8 @@ async fn made(
         ("link", Value::from(format!("{}{}", tenant.base_url(), comment.page.as_deref().unwrap_or("/")))),
         ("id", Value::from(comment.id.as_str())),
         ("is_waiting", Value::from(!comment.is_shown())),
-        ("received", Value::from(at(comment.received))),
+        ("received", Value::from(rfc3339(comment.received))),
     ]);
     let mail = tenant.mail(MAIL, props, settings.notify.clone()).await?;
     Ok(Mail { reply_to: email.cloned(), ..mail })
-}
-
-/// A time by RFC 3339.
-pub(crate) fn at(time: i64) -> String {
-    Moment::from_timestamp(Timestamp::from_millisecond(time).unwrap_or_default()).to_string()
 }

@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 
 use crate::PostName;
 use crate::post::{self, Post};
+use crate::visibility::is_published;
 
 /// Whether a post says that it takes no comments: `comments: false` under `extra` of its front matter.
 pub(crate) fn are_off(extra: &Map<String, Value>) -> bool {
@@ -18,8 +19,4 @@ pub(crate) fn are_off(extra: &Map<String, Value>) -> bool {
 pub(crate) async fn open_post(tenant: &Tenant, name: &PostName) -> Result<Post, Error> {
     let found = post::find(tenant, name.as_str()).await?.map(|stored| stored.document);
     found.filter(|post| !post.without_comments && is_published(post, tenant.store.now())).ok_or(Error::NotFound)
-}
-
-fn is_published(post: &Post, now: i64) -> bool {
-    !post.draft && post.date.is_none_or(|date| date <= now)
 }

@@ -17,6 +17,7 @@ use super::settings::{CommentSettings, Commenting};
 use super::stamp::stamp;
 use crate::PostName;
 use crate::post::Post;
+use crate::rfc3339::rfc3339;
 
 /// What the form is for.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -110,6 +111,6 @@ fn shown(comment: &Comment) -> Value {
         ("id", Value::from(comment.id.as_str())),
         ("author", Value::from(comment.author.as_str())),
         ("html", Value::from_safe_string(comment.html.clone())),
-        ("date", Value::from(super::moderator_mail::at(comment.received))),
+        ("date", Value::from(rfc3339(comment.received))),
     ])
 }

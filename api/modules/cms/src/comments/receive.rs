@@ -12,6 +12,7 @@ use super::settings::{CommentSettings, Moderation};
 use super::stamp::is_hasty;
 use super::writer::{self, Writer};
 use crate::post::Post;
+use crate::webhooks;
 
 /// From how many characters on the same words from somebody else are no accident.
 const TELLING: usize = 30;
@@ -58,6 +59,7 @@ pub(crate) async fn receive(tenant: &Tenant, settings: &CommentSettings, arrivin
         let writer = Writer { comment: comment.id.clone(), email: checked.email.clone(), network: network.clone(), expires };
         let mut batch = if comment.is_shown() { shows(tenant, &post.name, 1).await? } else { Batch::new() };
         batch = batch.insert(&comment).insert(&writer);
+        batch.append(webhooks::comment_created(tenant, &comment).await?);
         if before.is_none() {
             batch = batch.insert(&SameWords::new(&words, &fingerprint, &comment));
         }
@@ -71,6 +73,7 @@ pub(crate) async fn receive(tenant: &Tenant, settings: &CommentSettings, arrivin
             if mail.is_some() {
                 tenant.mails_wait();
             }
+            webhooks::wait(tenant);
             return Ok(comment);
         }
     }

@@ -14,6 +14,7 @@ use super::settings::Commenting;
 use super::transition::find;
 use super::view::CommentView;
 use crate::permissions::Moderate;
+use crate::webhooks;
 
 const LONGEST: usize = 5000;
 
@@ -55,10 +56,14 @@ pub(crate) async fn reply(
         // both appear at once, in one version
         let more = if there.document.is_shown() { 1 } else { 2 };
         let mut batch = shows(&tenant, &answer.post, more).await?.insert(&answer);
+        batch.append(webhooks::comment_created(&tenant, &answer).await?);
         if !there.document.is_shown() {
-            batch = batch.replace(&there.document.with_state(State::Approved, settings.keep), there.revision);
+            let approved = there.document.with_state(State::Approved, settings.keep);
+            batch = batch.replace(&approved, there.revision);
+            batch.append(webhooks::comment_approved(&tenant, &approved).await?);
         }
         if done(&tenant, batch).await? {
+            webhooks::wait(&tenant);
             return Ok((StatusCode::CREATED, Json(answer.into())));
         }
     }

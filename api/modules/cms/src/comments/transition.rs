@@ -7,6 +7,7 @@ use super::comment::{Comment, State};
 use super::publishing::{done, shows};
 use super::settings::CommentSettings;
 use super::writer::Writer;
+use crate::webhooks;
 
 /// A comment of an id.
 ///
@@ -30,8 +31,12 @@ pub(crate) async fn bring(tenant: &Tenant, settings: &CommentSettings, id: &str,
         let comment = there.document.with_state(state, settings.keep);
         let more = i64::from(comment.is_shown()) - i64::from(was_shown);
         let batch = if more == 0 { Batch::new() } else { shows(tenant, &comment.post, more).await? };
-        let batch = batch.replace(&comment, there.revision);
+        let mut batch = batch.replace(&comment, there.revision);
+        if comment.is_shown() {
+            batch.append(webhooks::comment_approved(tenant, &comment).await?);
+        }
         if done(tenant, batch).await? {
+            webhooks::wait(tenant);
             return Ok(comment);
         }
     }

@@ -10,8 +10,8 @@ use store::{Migration, SiteStore, Store};
 use crate::busy::UnderWay;
 use crate::database::Database;
 use crate::directory::Tenancy;
+use crate::errands::{Bell, Bells};
 use crate::kept::KeptAnswers;
-use crate::mail::Outbox;
 use crate::metrics::Metrics;
 use crate::rate::Rates;
 use crate::templates::{SETTLED, Templates};
@@ -39,6 +39,8 @@ pub struct Settings {
     pub mail_from: Option<String>,
     /// How long after a try that failed a mail is tried again at first, if not a minute; later tries come ever later.
     pub mail_retry: Option<Duration>,
+    /// Whether webhooks may lead to private addresses, which is for development.
+    pub private_webhooks: bool,
     /// Passwords that were published, and are none here; without a list only what is easy to guess is refused.
     pub breached_passwords: Option<Arc<BreachedPasswords>>,
 }
@@ -55,7 +57,8 @@ struct Inner {
     modules: &'static [&'static Module],
     settings: Settings,
     templates: Templates,
-    outbox: Outbox,
+    outbox: Bell,
+    bells: Bells,
     rates: Rates,
     under_way: UnderWay,
     notices: Notices,
@@ -76,7 +79,8 @@ impl App {
             database: Arc::new(Database::new(store)),
             modules,
             settings,
-            outbox: Outbox::default(),
+            outbox: Bell::default(),
+            bells: Bells::default(),
             under_way: UnderWay::default(),
             notices: Notices::default(),
             kept: KeptAnswers::default(),
@@ -156,8 +160,14 @@ impl App {
         &self.inner.templates
     }
 
-    pub(crate) fn outbox(&self) -> &Outbox {
+    /// What is rung for mails.
+    pub(crate) fn outbox(&self) -> &Bell {
         &self.inner.outbox
+    }
+
+    /// What is rung for the errands of modules.
+    pub(crate) fn bells(&self) -> &Bells {
+        &self.inner.bells
     }
 
     /// The database that a site is in.

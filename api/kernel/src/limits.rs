@@ -4,6 +4,10 @@ use std::num::NonZeroU32;
 use std::time::Duration;
 
 use governor::Quota;
+use source::Fields;
+
+/// The most that a site may allow in one go.
+const MOST: u32 = 10_000;
 
 /// How much the API lets through.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,6 +95,29 @@ impl Allowance {
             None => NonZeroU32::MIN,
         };
         Self { count, per }
+    }
+
+    /// Reads a key such as `limit = "5 per hour"` of a module's settings, and reports what is wrong; none where it is not set.
+    pub fn read<'a>(fields: &mut Fields<'a>, key: &'a str) -> Option<Self> {
+        let text = fields.text(key)?;
+        let allowance = Self::parse(&text);
+        if allowance.is_none() {
+            let problem = fields.at_value(key, format!("`{text}` does not say how often"));
+            fields.report(problem.hint(format!("write it as in {key} = \"5 per hour\"; there are minute, hour and day")));
+        }
+        allowance
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        let (count, unit) = text.split_once(" per ")?;
+        let per = match unit.trim() {
+            "minute" => Duration::from_mins(1),
+            "hour" => Duration::from_hours(1),
+            "day" => Duration::from_hours(24),
+            _ => return None,
+        };
+        let count = count.trim().parse().ok().filter(|count| (1..=MOST).contains(count))?;
+        Some(Self::new(count, per))
     }
 
     pub(crate) fn quota(self) -> Quota {

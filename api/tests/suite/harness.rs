@@ -121,7 +121,7 @@ impl Api {
             std::fs::write(path, text).unwrap();
         };
         write("sitegen.toml", "");
-        let settings = |lines: &str| format!("{lines}\n[modules.cms]\n[modules.probe]\n{modules}");
+        let settings = |lines: &str| format!("{lines}\n[modules.cms]\nallow_comments = true\n[modules.probe]\n{modules}");
         write("sites/a.example/site.toml", &settings("name = \"A\"\ndomain = \"a.example\"\naliases = [\"alias.example\"]"));
         write("sites/b.example/site.toml", &settings("name = \"B\"\ndomain = \"b.example\""));
         write("sites/plain.example/site.toml", "name = \"P\"\ndomain = \"plain.example\"\n");

@@ -8,9 +8,11 @@ use serde::{Deserialize, Serialize};
 use store::{Query, Stored};
 use utoipa::{IntoParams, ToSchema};
 
+use crate::comments::{ShownComment, shown_with};
 use crate::content_version::{ContentVersion, head, lineage_of};
 use crate::permissions::ReadPosts;
 use crate::post::{BY_VERSION, Post, version_key};
+use crate::webhooks;
 
 /// The most changes of one answer.
 const MOST: u32 = 1000;
@@ -63,6 +65,9 @@ pub(crate) struct Change {
     /// Addresses at which its page was before, and that lead to it now.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     aliases: Vec<String>,
+    /// The comments that visitors see with it, oldest first; absent if there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    comments: Vec<ShownComment>,
 }
 
 /// The changes after a content version.
@@ -94,6 +99,8 @@ pub(crate) async fn changes(
             Duration::from_millis(u64::try_from(moment.saturating_sub(tenant.store.now())).unwrap_or_default())
         });
         if is_news || !waiting.goes_on(Duration::from_secs(wait), soonest).await? {
+            // a post that came by itself may be something to tell
+            webhooks::wait(&tenant);
             return after(&tenant, since, limit, head.at()).await.map(Json);
         }
     }
@@ -115,13 +122,14 @@ async fn after(tenant: &Tenant, since: u64, limit: u32, head: ContentVersion) ->
         // a version need not have changed a post
         version = version.max(head.version);
     }
-    let posts = posts.into_iter().map(|Stored { document, .. }| Change {
-        aliases: if document.source.is_some() { document.aliases } else { Vec::new() },
-        name: document.name,
-        source: document.source,
-    });
+    let mut changes = Vec::with_capacity(posts.len());
+    for Stored { document, .. } in posts {
+        let comments = shown_with(tenant, &document).await?;
+        let aliases = if document.source.is_some() { document.aliases } else { Vec::new() };
+        changes.push(Change { name: document.name, source: document.source, aliases, comments });
+    }
     let lineage = lineage_of(&tenant.store, version).await?;
-    Ok(Changes { posts: posts.collect(), since, version, lineage, head: head.version.max(version), more })
+    Ok(Changes { posts: changes, since, version, lineage, head: head.version.max(version), more })
 }
 
 /// Whether a version that somebody knows was ever here. Without a lineage the number is trusted.

@@ -133,7 +133,6 @@ impl Step {
 }
 
 /// The next version, and the batch that begins it: to be stored together with the change.
-#[expect(dead_code, reason = "for changes of what is shown with posts, such as comments")]
 pub(crate) async fn next(store: &SiteStore) -> Result<(ContentVersion, Batch), StoreError> {
     let step = Step::from(head(store).await?, store.now());
     Ok((step.to.clone(), step.batch(step.moment_with(std::iter::empty()))))

@@ -5,6 +5,8 @@ use store::{Batch, Key, Query, SiteStore, StoreError, Stored};
 use crate::content_version::{Head, Step};
 use crate::listing::Listing;
 use crate::post::{BY_MOMENT, Post, was_overtaken};
+use crate::status::Status;
+use crate::webhooks;
 
 /// How many at most have one version together.
 const AT_ONCE: u32 = 50;
@@ -26,7 +28,9 @@ pub(crate) async fn raise(store: &SiteStore, head: Stored<Head>) -> Result<(), S
         let mut batch = step.batch(moment.into_iter().chain(new_moments).min());
         for post in due.items {
             let revision = post.revision;
+            let was_published = post.document.status == Status::Published;
             let post = Post { version: step.to.version, ..post.document.at_time(now) };
+            batch.append(webhooks::post_changed(store, was_published, &post).await?);
             if let Some(listing) = store.get::<Listing>(&Listing::id_of(&post)).await? {
                 batch = batch.replace(&Listing { status: post.status, ..listing.document }, listing.revision);
             }

@@ -7,6 +7,7 @@ mod addresses;
 mod author;
 mod batch;
 mod changes;
+mod comments;
 mod content_version;
 mod due;
 mod hot;
@@ -22,6 +23,7 @@ mod preview;
 mod renaming;
 mod revision;
 mod revisions;
+mod rfc3339;
 mod seo;
 mod settings;
 mod status;
@@ -30,25 +32,33 @@ mod trash;
 mod trashed;
 mod understood;
 mod view;
+mod webhooks;
 mod writing;
 
 pub use content_version::{ContentVersion, content_version};
 pub use name::PostName;
 pub use seo::Seo;
 pub use settings::Settings;
+pub use webhooks::deliver_webhooks;
 
 use kernel::{App, Module, Permit as _};
 use site::ModuleSpec;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use permissions::{PublishPosts, ReadPosts, WritePosts};
+use permissions::{ManageWebhooks, Moderate, PublishPosts, ReadPosts, WritePosts};
 
 /// The module.
 pub static MODULE: Module = Module {
     spec: &SPEC,
     routes,
-    permissions: &[ReadPosts::PERMISSION, WritePosts::PERMISSION, PublishPosts::PERMISSION],
+    permissions: &[
+        ReadPosts::PERMISSION,
+        WritePosts::PERMISSION,
+        PublishPosts::PERMISSION,
+        Moderate::PERMISSION,
+        ManageWebhooks::PERMISSION,
+    ],
     migrations: &[],
     seed: None,
 };
@@ -59,8 +69,8 @@ pub static SPEC: ModuleSpec = ModuleSpec {
     version: env!("CARGO_PKG_VERSION"),
     purpose: "posts pushed as markdown, live at once",
     needs: &[],
-    components: &[],
-    mails: &[],
+    components: &[comments::FORM, comments::SENT],
+    mails: &[comments::MAIL],
     check: |fields| _ = Settings::read(fields),
 };
 
@@ -82,4 +92,6 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(terms::list))
         .routes(routes!(changes::changes))
         .routes(routes!(live::show, live::put))
+        .merge(comments::routes())
+        .merge(webhooks::routes())
 }

@@ -39,3 +39,25 @@ impl Permit for PublishPosts {
 pub(crate) fn sees_all(AnyCaller(caller): &AnyCaller) -> bool {
     caller.may(ReadPosts::PERMISSION.name)
 }
+
+/// Decide about comments.
+pub(crate) enum Moderate {}
+
+impl Permit for Moderate {
+    const PERMISSION: &'static Permission = &Permission {
+        name: "cms.moderate",
+        purpose: "see comments with who wrote them, and decide which of them visitors see",
+        roles: &[Role::Owner, Role::Editor],
+    };
+}
+
+/// Have other servers told what happens.
+pub(crate) enum ManageWebhooks {}
+
+impl Permit for ManageWebhooks {
+    const PERMISSION: &'static Permission = &Permission {
+        name: "cms.webhooks",
+        purpose: "have other servers told what happens, and see what they answered",
+        roles: &[Role::Owner],
+    };
+}

@@ -12,7 +12,7 @@ use crate::revision::{self, Revision};
 use crate::trashed::Trashed;
 use crate::understood::{Understood, understand};
 use crate::writing::{Before, WrittenPost};
-use crate::{PostName, Settings};
+use crate::{PostName, Settings, webhooks};
 
 /// What somebody hears who may write drafts only.
 const DRAFTS_ONLY: Error = Error::Forbidden("your role writes drafts: what visitors see, somebody else has to publish");
@@ -27,6 +27,8 @@ pub(crate) struct Plan<'a> {
     new: Vec<NewState>,
     /// The names of those that go.
     leaving: Vec<String>,
+    /// What is left of those that go, which visitors had.
+    gone: Vec<Post>,
     written: Vec<WrittenPost>,
     /// Whether anything changes.
     changes: bool,
@@ -36,6 +38,8 @@ pub(crate) struct Plan<'a> {
 pub(crate) struct NewState {
     pub(crate) post: Post,
     understood: Understood,
+    /// Whether visitors had it already.
+    was_published: bool,
     /// The revision of the document in whose place it comes.
     replaces: Option<u64>,
     listing: Option<Stored<Listing>>,
@@ -44,7 +48,18 @@ pub(crate) struct NewState {
 impl<'a> Plan<'a> {
     pub(crate) fn new(tenant: &'a Tenant, author: &'a Author, step: Step) -> Self {
         let now = tenant.store.now();
-        Self { tenant, author, step, now, batch: Batch::new(), new: Vec::new(), leaving: Vec::new(), written: Vec::new(), changes: false }
+        Self {
+            tenant,
+            author,
+            step,
+            now,
+            batch: Batch::new(),
+            new: Vec::new(),
+            leaving: Vec::new(),
+            gone: Vec::new(),
+            written: Vec::new(),
+            changes: false,
+        }
     }
 
     /// Whoever may not publish changes drafts only, and leaves them drafts.
@@ -57,6 +72,7 @@ impl<'a> Plan<'a> {
     pub(crate) async fn put(&mut self, name: &PostName, text: &str, understood: &Understood, before: Before) -> Result<(), Error> {
         self.ask_to_publish(before.there(), Some(understood))?;
         let is_new = before.there().is_none();
+        let was_published = before.there().is_some_and(|post| post.is_published(self.now));
         let from_trash = before.trashed.as_ref().filter(|_| is_new).map(|trashed| trashed.document.post.clone());
         let earlier = before.there().cloned().or(from_trash);
         let is_same = earlier.as_ref().is_some_and(|earlier| earlier.source.as_deref() == Some(text));
@@ -79,7 +95,11 @@ impl<'a> Plan<'a> {
             }
             None => self.edited(with_id(empty(name.as_str())), 1, text),
         };
-        self.add(post, understood.clone(), before.post.map(|post| post.revision), before.listing);
+        let replaces = before.post.map(|post| post.revision);
+        self.add(
+            post,
+            NewState { post: Post::default(), understood: understood.clone(), was_published, replaces, listing: before.listing },
+        );
         Ok(())
     }
 
@@ -88,15 +108,17 @@ impl<'a> Plan<'a> {
     }
 
     /// Notes a post as it will be, at the address that its text says. Where visitors had it before, they find it by that too.
-    fn add(&mut self, mut post: Post, understood: Understood, replaces: Option<u64>, listing: Option<Stored<Listing>>) {
+    fn add(&mut self, mut post: Post, new: NewState) {
+        let understood = &new.understood;
         let moved = post.was_seen && post.address != understood.address;
         post.aliases.extend(moved.then(|| std::mem::take(&mut post.address)));
         post.version = self.step.to.version;
         post.title.clone_from(&understood.title);
         post.times = understood.times;
+        post.without_comments = understood.without_comments;
         post.address.clone_from(&understood.address);
         self.changes = true;
-        self.new.push(NewState { post: post.at_time(self.now), understood, replaces, listing });
+        self.new.push(NewState { post: post.at_time(self.now), ..new });
     }
 
     /// Puts a post into the trash.
@@ -114,6 +136,9 @@ impl<'a> Plan<'a> {
             None => Batch::new().insert(&goes),
         });
         self.batch.append(revision::keep_until(&self.tenant.store, &post.id, Some(goes.expires)).await?);
+        if post.is_published(self.now) {
+            self.gone.push(Post { source: None, version: self.step.to.version, ..post.clone() });
+        }
         self.leave_mark(&post.name, revision, listing.as_ref());
         Ok(())
     }
@@ -141,8 +166,10 @@ impl<'a> Plan<'a> {
         }
         self.written.push(WrittenPost { name: to.as_str().to_owned(), tag: post.own_tag(), is_new: false });
         self.leave_mark(&post.name, revision, listing.as_ref());
+        let was_published = post.is_published(self.now);
         let renamed = Post { name: to.as_str().to_owned(), ..with_id(post) };
-        self.add(renamed, understood, there.map(|there| there.revision), None);
+        let replaces = there.map(|there| there.revision);
+        self.add(renamed, NewState { post: Post::default(), understood, was_published, replaces, listing: None });
         Ok(())
     }
 
@@ -156,7 +183,11 @@ impl<'a> Plan<'a> {
         let moments = self.new.iter().filter_map(|new| new.post.moment);
         let mut batch = self.step.batch(self.step.moment_with(moments));
         batch.append(self.batch);
-        for NewState { post, understood, replaces, listing } in &self.new {
+        for gone in &self.gone {
+            batch.append(webhooks::post_changed(&self.tenant.store, true, gone).await?);
+        }
+        for NewState { post, understood, was_published, replaces, listing } in &self.new {
+            batch.append(webhooks::post_changed(&self.tenant.store, *was_published, post).await?);
             let shown = Listing::new(post, understood);
             batch = match replaces {
                 Some(revision) => batch.replace(post, *revision),

@@ -2,7 +2,7 @@
 
 use kernel::{ETag, Error, Tenant};
 use serde::{Deserialize, Serialize};
-use store::{Collection, Document, Index, Key, StoreError, Stored};
+use store::{Collection, Document, Index, Key, Query, StoreError, Stored};
 
 use crate::author::By;
 use crate::status::{Status, Times};
@@ -48,6 +48,12 @@ pub(crate) struct Post {
     pub(crate) at: i64,
     /// The very text that was pushed; none once it is deleted.
     pub(crate) source: Option<String>,
+    /// Whether it says that it takes no comments.
+    #[serde(default)]
+    pub(crate) without_comments: bool,
+    /// How many comments visitors see with it. It is counted with the comments, and stays when the text changes.
+    #[serde(default)]
+    pub(crate) approved_comments: u64,
 }
 
 /// The index of all, deleted ones too, by the version that they were last changed in.
@@ -59,10 +65,19 @@ pub(crate) const BY_ADDRESS: &str = "address";
 /// The index of those that are there by each address that their page had before.
 pub(crate) const BY_ALIAS: &str = "alias";
 
+/// The index of those that are there by what they are known by whatever they are called.
+const BY_ID: &str = "id";
+
 impl Document for Post {
     const COLLECTION: &'static Collection = &Collection {
         name: "cms.posts",
-        indexes: &[Index::sorted(BY_VERSION), Index::sorted(BY_MOMENT), Index::sorted(BY_ADDRESS), Index::sorted(BY_ALIAS)],
+        indexes: &[
+            Index::sorted(BY_VERSION),
+            Index::sorted(BY_MOMENT),
+            Index::sorted(BY_ADDRESS),
+            Index::sorted(BY_ALIAS),
+            Index::sorted(BY_ID),
+        ],
     };
 
     fn id(&self) -> &str {
@@ -73,6 +88,7 @@ impl Document for Post {
         let mut keys = vec![(BY_VERSION, version_key(self.version))];
         if self.source.is_some() {
             keys.push((BY_ADDRESS, address_key(&self.address)));
+            keys.push((BY_ID, Key::new().text(&self.id)));
             keys.extend(self.moment.map(|moment| (BY_MOMENT, Key::new().number(moment))));
             keys.extend(self.aliases.iter().map(|alias| (BY_ALIAS, address_key(alias))));
         }
@@ -101,6 +117,11 @@ impl Post {
         self.source.as_deref().map(Self::tag)
     }
 
+    /// Whether visitors get it at a time.
+    pub(crate) fn is_published(&self, now: i64) -> bool {
+        self.source.is_some() && self.times.at(now).0 == Status::Published
+    }
+
     /// The same as visitors have it at a time.
     pub(crate) fn at_time(mut self, now: i64) -> Self {
         (self.status, self.moment) = self.times.at(now);
@@ -112,6 +133,12 @@ impl Post {
 /// A post that is there; deleted ones are not.
 pub(crate) async fn find(tenant: &Tenant, name: &str) -> Result<Option<Stored<Post>>, Error> {
     Ok(tenant.store.get::<Post>(name).await?.filter(|post| post.document.source.is_some()))
+}
+
+/// A post that is there, by what it is known by whatever it is called.
+pub(crate) async fn find_by_id(tenant: &Tenant, id: &str) -> Result<Option<Stored<Post>>, Error> {
+    let found = tenant.store.find::<Post>(&Query { prefix: Key::new().text(id), limit: 1, ..Query::on(BY_ID) }).await?;
+    Ok(found.items.into_iter().next().filter(|_| !id.is_empty()))
 }
 
 /// Whether a batch failed because somebody else was faster: then one looks again.

@@ -3,6 +3,7 @@
 use source::Fields;
 
 use crate::Seo;
+use crate::comments::CommentSettings;
 
 /// How many earlier texts of a post are kept where nothing is said.
 const REVISIONS: u64 = 50;
@@ -16,6 +17,8 @@ pub struct Settings {
     pub seo: Option<Seo>,
     /// How many earlier texts of each post are kept.
     pub revisions: u64,
+    /// How comments are taken.
+    pub(crate) comments: CommentSettings,
 }
 
 impl Settings {
@@ -25,6 +28,7 @@ impl Settings {
             allow_comments: fields.flag("allow_comments").unwrap_or(false),
             seo: Seo::read(fields),
             revisions: fields.count("revisions", 0).map_or(REVISIONS, |count| count.min(1000) as u64),
+            comments: fields.nested("comments", "[modules.cms.comments]", CommentSettings::read).unwrap_or_default(),
         }
     }
 }

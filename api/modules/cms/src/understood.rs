@@ -8,8 +8,8 @@ use site::SiteSettings;
 use source::{Diagnostic, Moment, Source};
 use store::normalize_terms;
 
-use crate::PostName;
 use crate::status::Times;
+use crate::{PostName, comments};
 
 /// The section that posts are in where the site does not say it.
 const SECTION: &str = "blog";
@@ -33,6 +33,8 @@ pub(crate) struct Understood {
     pub(crate) excerpt: String,
     pub(crate) authors: Vec<String>,
     pub(crate) taxonomies: BTreeMap<String, Vec<String>>,
+    /// Whether it takes no comments.
+    pub(crate) without_comments: bool,
     /// The words by which it is found, each once and sorted.
     pub(crate) words: Vec<String>,
 }
@@ -65,6 +67,7 @@ pub(crate) fn understand(tenant: &Tenant, name: &PostName, text: &str) -> Result
         address: address(settings, &front, stem).as_str().to_owned(),
         title: front.title.unwrap_or_else(|| name.as_str().to_owned()),
         description: front.description,
+        without_comments: comments::are_off(&front.extra),
         excerpt,
         authors: front.authors,
         taxonomies: front.taxonomies,

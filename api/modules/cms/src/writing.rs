@@ -6,7 +6,6 @@ use kernel::{ETag, Error, Tenant, precondition};
 use serde_json::{Value, json};
 use store::Stored;
 
-use crate::PostName;
 use crate::author::Author;
 use crate::content_version::{ContentVersion, Step, head};
 use crate::listing::Listing;
@@ -14,6 +13,7 @@ use crate::plan::Plan;
 use crate::post::{Post, was_overtaken};
 use crate::trashed::Trashed;
 use crate::understood::{Understood, understand};
+use crate::{PostName, webhooks};
 
 /// How often others may be faster before one gives up.
 const TRIES: usize = 1000;
@@ -108,6 +108,7 @@ pub(crate) async fn write(tenant: &Tenant, author: &Author, wishes: &[Wish<'_>])
         match tenant.store.batch(batch).await {
             Ok(_) => {
                 tenant.tell_change();
+                webhooks::wait(tenant);
                 return Ok(Written { at, posts });
             }
             Err(error) if was_overtaken(&error) => {}

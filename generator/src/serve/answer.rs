@@ -106,7 +106,8 @@ pub(super) async fn page_for(
 }
 
 /// What every answer says besides.
-pub(super) fn guard(mut response: Response, is_https: bool) -> Response {
+pub(super) fn guard(mut response: Response, policy: &str, is_https: bool) -> Response {
+    set(&mut response, header::CONTENT_SECURITY_POLICY, policy);
     for (name, value) in [SNIFFING, REFERRER].into_iter().chain(is_https.then_some(STAY_SECURE)) {
         if let Ok(name) = HeaderName::from_bytes(name.as_bytes()) {
             response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use site::{BrokenSite, Hosts, Site, SiteName, Workspace};
+use site::{BrokenSite, ContentPolicy, Hosts, Site, SiteName, Workspace};
 use source::Diagnostic;
 
 use crate::past::Shared;
@@ -46,6 +46,11 @@ impl Opened {
     /// A site that can be built.
     pub(super) fn site(&self, name: &SiteName) -> Option<&Site> {
         self.good.iter().find(|site| site.name == *name)
+    }
+
+    /// What browsers are told that the pages of a site may load and run.
+    pub(super) fn policy(&self, name: &SiteName) -> String {
+        self.site(name).map_or_else(|| ContentPolicy::default().header(), |site| site.settings.policy())
     }
 
     /// The site of a host, if there is one.

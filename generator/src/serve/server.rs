@@ -45,14 +45,15 @@ impl Server {
 
     /// Answers a request; what comes with it is not looked at.
     pub async fn answer(self: Arc<Self>, request: Request<()>) -> Response {
-        let is_https = request.headers().get("x-forwarded-proto").is_some_and(|scheme| scheme == "https");
-        guard(self.find(&request).await, is_https)
-    }
-
-    async fn find(self: &Arc<Self>, request: &Request<()>) -> Response {
         let opened = self.builder.opened();
         let host = request.uri().authority().map_or_else(|| host(request.headers()), |authority| authority.as_str());
         let Some(site) = opened.site_of(host) else { return text(StatusCode::NOT_FOUND, "There is no site at this address.\n") };
+        let is_https = request.headers().get("x-forwarded-proto").is_some_and(|scheme| scheme == "https");
+        let policy = opened.policy(&site);
+        guard(self.find(&opened, site, &request).await, &policy, is_https)
+    }
+
+    async fn find(self: &Arc<Self>, opened: &Opened, site: SiteName, request: &Request<()>) -> Response {
         if !matches!(*request.method(), Method::GET | Method::HEAD) {
             let mut response = text(StatusCode::METHOD_NOT_ALLOWED, "This can only be read.\n");
             set(&mut response, header::ALLOW, "GET, HEAD");
@@ -64,7 +65,7 @@ impl Server {
         if !self.serves_sites {
             return text(StatusCode::NOT_FOUND, "There is nothing at this address.\n");
         }
-        self.serve(&opened, &site, request).await
+        self.serve(opened, &site, request).await
     }
 
     async fn serve(&self, opened: &Opened, site: &SiteName, request: &Request<()>) -> Response {

@@ -189,6 +189,11 @@ fn only_what_has_a_fingerprint_is_kept_without_asking_again() {
     for (name, value) in [(header::X_CONTENT_TYPE_OPTIONS, "nosniff"), (header::REFERRER_POLICY, "strict-origin-when-cross-origin")] {
         assert_eq!(page.header(name), value);
     }
+    let policy = page.header(header::CONTENT_SECURITY_POLICY);
+    assert!(
+        policy.contains("script-src 'self'") && workspace.run(&["config", "nginx"]).stdout.contains(policy),
+        "the one of nginx: {policy}"
+    );
     let secure = served.get_with("/", &[(header::HeaderName::from_static("x-forwarded-proto"), "https")]);
     assert_eq!(
         (page.header(header::STRICT_TRANSPORT_SECURITY), secure.header(header::STRICT_TRANSPORT_SECURITY)),

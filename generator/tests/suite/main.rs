@@ -5,6 +5,7 @@ mod accounts;
 mod bad_input;
 mod build;
 mod check;
+mod comments;
 mod component;
 mod content;
 mod dev_server;

@@ -40,10 +40,6 @@ impl HookAddress {
         }
         Ok(Self(text.to_owned()))
     }
-
-    pub(super) fn as_str(&self) -> &str {
-        &self.0
-    }
 }
 
 impl fmt::Display for HookAddress {
@@ -59,7 +55,7 @@ mod tests {
     #[test]
     fn addresses_of_the_web_are_taken() {
         for good in ["https://example.org/hook?x=1", "http://hooks.example:8080/", "https://[2606:4700::1111]/"] {
-            assert_eq!(HookAddress::parse(good, false).unwrap().as_str(), good);
+            assert_eq!(HookAddress::parse(good, false).unwrap().to_string(), good);
         }
     }
 

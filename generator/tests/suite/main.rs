@@ -6,6 +6,7 @@ mod api_content;
 mod bad_input;
 mod build;
 mod check;
+mod comments;
 mod component;
 mod content;
 mod dev_server;

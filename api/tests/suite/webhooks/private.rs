@@ -35,7 +35,7 @@ async fn no_name_and_no_number_leads_to_a_private_address() {
         let hook = api.hook_at(A, &format!("http://{host}:{}/", receiver.port), &["post.published"]).await;
         let ping = api.ask(A, Method::POST, &format!("{HOOKS}/{}/ping", hook["id"].as_str().unwrap())).await;
         assert_eq!(ping.status, StatusCode::ACCEPTED);
-        api.tell_in_public(&hook, 1).await;
+        api.tell_in_public(&hook).await;
         let why = api.log(&hook).await[0]["tries"][0]["error"].as_str().unwrap().to_owned();
         assert!(why.contains("not of the public internet"), "{host}: {why}");
     }

@@ -33,15 +33,15 @@ async fn what_was_not_taken_is_sent_again_as_the_same() {
 async fn a_receiver_that_fails_is_left_alone_for_a_while_and_holds_up_nobody() {
     let (api, well, ill) = (Api::telling(), Receiver::start().await, Receiver::start().await);
     let failing = api.hook_at(A, &ill.url(), &["post.published"]).await;
-    let other = api.hook_at(A, &well.url(), &["post.published"]).await;
     ill.answers(500);
     api.push(A, "first", "Text").await;
     api.tell(&failing, 1).await;
+    let other = api.hook_at(A, &well.url(), &["post.published"]).await;
     for number in 0..10 {
         api.push(A, &format!("post-{number}"), "Text").await;
     }
-    api.tell(&other, 11).await;
-    assert_eq!((well.got().len(), ill.got().len()), (11, 1), "it rests");
+    api.tell(&other, 10).await;
+    assert_eq!((well.got().len(), ill.got().len()), (10, 1), "it rests");
 }
 
 #[tokio::test]
@@ -50,21 +50,16 @@ async fn after_a_day_it_is_given_up_and_may_be_asked_for_again() {
     let hook = api.hook_at(A, &receiver.url(), &["post.published"]).await;
     receiver.answers(500);
     api.push(A, "hello", "Text").await;
-    let mut tries = 0;
-    for _ in 0..30 {
-        tries += 1;
+    for tries in 1..=3 {
         api.tell(&hook, tries).await;
-        if api.log(&hook).await[0]["outcome"] == "failed" {
-            break;
-        }
         api.clock.advance(8 * HOUR);
     }
-    assert_eq!((tries, &api.log(&hook).await[0]["outcome"]), (3, &json!("failed")), "the fourth would be later than a day");
+    api.tell_in_vain(&hook).await;
+    assert_eq!(receiver.got().len(), 3);
     receiver.answers(200);
     let path = format!("{HOOKS}/deliveries/{}/again", api.log(&hook).await[0]["id"].as_str().unwrap());
     assert_eq!(api.ask(A, Method::POST, &path).await.status, StatusCode::ACCEPTED);
-    api.clock.advance(HOUR);
-    api.tell(&hook, tries + 1).await;
+    api.tell(&hook, 4).await;
     assert_eq!(api.log(&hook).await[0]["outcome"], "delivered");
 }
 
@@ -112,7 +107,6 @@ async fn a_redirect_is_not_followed() {
         api.tell(&hook, 1 + number).await;
         let log = api.log(&hook).await;
         assert_eq!((&log[0]["outcome"], &log[0]["tries"][0]["status"]), (&json!("waiting"), &json!(status)));
-        receiver.answers(200);
         let path = format!("{HOOKS}/{}", hook["id"].as_str().unwrap());
         // as new, so that it need not rest, and what waits is out of the way
         api.write_hook(A, Method::PUT, &path, &json!({"url": receiver.url(), "events": ["post.published"]})).await;

@@ -49,14 +49,9 @@ pub(crate) struct CommentList {
 #[serde(deny_unknown_fields)]
 pub(crate) struct WriterQuery {
     /// The address that they were written with.
-    #[param(format = "email")]
-    email: EmailText,
+    #[param(value_type = String, format = "email")]
+    email: EmailAddress,
 }
-
-/// An address in a query.
-#[derive(Debug, Deserialize, ToSchema)]
-#[schema(value_type = String)]
-struct EmailText(EmailAddress);
 
 /// How many comments were deleted.
 #[derive(Debug, Serialize, ToSchema)]
@@ -165,7 +160,7 @@ pub(crate) async fn delete_of_writer(
     _: May<Moderate>,
     ApiQuery(query): ApiQuery<WriterQuery>,
 ) -> Result<Json<Deleted>, Error> {
-    let prefix = Key::new().text(&writer::key_of(&tenant, &query.email.0).await?);
+    let prefix = Key::new().text(&writer::key_of(&tenant, &query.email).await?);
     let mut deleted = 0;
     loop {
         let page = tenant.store.find::<Comment>(&Query { prefix: prefix.clone(), ..Query::on(BY_WRITER) }).await?;

@@ -1,5 +1,7 @@
 //! Takes what waits to the webhooks, again and again until they have it.
 
+use std::collections::BTreeSet;
+
 use kernel::{App, Errand, Error, Tenant, run_errand};
 use store::{Batch, Key, Query, StoreError, Stored};
 use tokio::task::{JoinSet, spawn_blocking};
@@ -9,8 +11,10 @@ use super::delivery::{BY_DUE, BY_HOOK, Delivery, MOST_KEPT, is_taken};
 use super::signature::signature;
 use super::webhook::{SEALED, Webhook};
 
-/// How many requests are under way at once for a site.
-const AT_ONCE: u32 = 2;
+/// How many requests are under way at once for a site, each to another webhook.
+const AT_ONCE: usize = 2;
+/// How many deliveries are looked at to find those.
+const LOOKED_AT: u32 = 50;
 /// How long a delivery is this process's alone while it is being made, in milliseconds.
 const CLAIM: i64 = 60_000;
 /// How many old deliveries go at once.
@@ -27,16 +31,19 @@ pub async fn deliver_webhooks(app: App) {
 /// Makes the deliveries of a site that are due; returns when the next one is.
 async fn deliver(tenant: Tenant) -> Result<Option<i64>, Error> {
     loop {
-        let page = tenant.store.find::<Delivery>(&Query { limit: AT_ONCE, ..Query::on(BY_DUE) }).await?;
+        let page = tenant.store.find::<Delivery>(&Query { limit: LOOKED_AT, ..Query::on(BY_DUE) }).await?;
         let next = page.items.first().map(|first| first.document.due);
-        let due: Vec<Stored<Delivery>> = page.items.into_iter().filter(|item| item.document.due <= tenant.store.now()).collect();
-        if due.is_empty() {
-            return Ok(next);
-        }
+        let now = tenant.store.now();
+        // a webhook hears of what happened in the order in which it did, unless it has to be told again
+        let mut asked = BTreeSet::new();
+        let due = page.items.into_iter().filter(|item| item.document.due <= now && asked.insert(item.document.hook.clone()));
         let mut under_way = JoinSet::new();
-        for waiting in due {
+        for waiting in due.take(AT_ONCE) {
             let tenant = tenant.clone();
             under_way.spawn(async move { one(&tenant, waiting).await });
+        }
+        if under_way.is_empty() {
+            return Ok(next);
         }
         while let Some(done) = under_way.join_next().await {
             done.map_err(|error| Error::Internal(Box::new(error)))??;

@@ -31,6 +31,8 @@ mod releases;
 mod seed;
 mod serve;
 mod serve_api;
+mod serve_preview;
+mod stand_in;
 mod tidy;
 mod trace;
 mod transfer;

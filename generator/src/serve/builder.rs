@@ -163,7 +163,7 @@ impl Builder {
         if locked(&self.failed).contains(site) {
             return false;
         }
-        self.queue.ensure(site);
+        self.queue.hurry(site);
         let wait = async {
             loop {
                 if self.is_built(site) {

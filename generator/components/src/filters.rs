@@ -1,8 +1,10 @@
 //! The filters that every template has besides minijinja's own.
 
-use minijinja::value::ValueKind;
+use minijinja::value::{Kwargs, ValueKind};
 use minijinja::{Environment, Error, ErrorKind, Value};
 use source::Moment;
+
+use crate::json_ld::json_ld;
 
 pub(crate) fn install(env: &mut Environment<'_>) {
     env.add_filter("date", date);
@@ -10,6 +12,8 @@ pub(crate) fn install(env: &mut Environment<'_>) {
     env.add_filter("slugify", |text: &str| markdown::Slug::from_text(text).to_string());
     env.add_filter("striptags", |html: &str| markdown::strip_tags(html));
     env.add_filter("truncate_words", truncate_words);
+    env.add_filter("fill", fill);
+    env.add_filter("json_ld", json_ld);
     env.add_filter("markdown", |text: &str| Value::from_safe_string(markdown::render(text, &markdown::Options::plain()).html));
     env.add_filter("markdown_inline", |text: &str| Value::from_safe_string(markdown::inline(text, &markdown::Options::plain())));
 }
@@ -40,6 +44,27 @@ fn truncate_words(text: &str, count: usize) -> String {
     if ends.next().is_some() { format!("{}…", &text[..end]) } else { text.trim().to_owned() }
 }
 
+/// Puts values into the places of a pattern: `{title}`. What is put in is not looked at again.
+fn fill(pattern: &str, values: Kwargs) -> Result<String, Error> {
+    let mut filled = String::with_capacity(pattern.len());
+    let mut rest = pattern;
+    while let Some((before, after)) = rest.split_once('{') {
+        filled.push_str(before);
+        match after.split_once('}').filter(|(name, _)| values.has(name)) {
+            Some((name, after)) => {
+                filled.push_str(&values.get::<Value>(name)?.to_string());
+                rest = after;
+            }
+            None => {
+                filled.push('{');
+                rest = after;
+            }
+        }
+    }
+    filled.push_str(rest);
+    Ok(filled)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -66,5 +91,10 @@ mod tests {
     fn words_are_cut_at_a_word() {
         assert_eq!(render("{{ 'one two  three'|truncate_words(2) }}").unwrap(), "one two…");
         assert_eq!(render("{{ 'one two'|truncate_words(2) }}").unwrap(), "one two");
+    }
+    #[test]
+    fn a_pattern_is_filled_once_and_keeps_what_stands_for_nothing() {
+        let filled = render("{{ '{title} – {site} {x} {'|fill(title='{site} {', site='A') }}");
+        assert_eq!(filled.unwrap(), "{site} { – A {x} {");
     }
 }

@@ -7,6 +7,7 @@ mod escape;
 mod fault;
 mod filters;
 mod frame;
+mod json_ld;
 mod library;
 mod problem;
 mod references;

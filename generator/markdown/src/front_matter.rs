@@ -6,7 +6,7 @@ use std::ops::Range;
 use serde_json::{Map, Value};
 use source::{Data, Diagnostic, Fields, Moment, Source, SyntaxError, Table, parse_toml, parse_yaml};
 
-use crate::{Address, Block, Format, Kind, Rules, Slug, Split};
+use crate::{Address, Block, Format, Kind, Rules, Seo, Slug, Split};
 
 /// The keys that only a section may have.
 const SECTION_KEYS: [&str; 4] = ["sort_by", "paginate_by", "page_layout", "feed"];
@@ -40,6 +40,8 @@ pub struct FrontMatter {
     pub layout: Option<String>,
     /// Its place in an order by weight; smaller comes first.
     pub weight: Option<i64>,
+    /// What it says to search engines alone.
+    pub seo: Seo,
     /// Whatever else it says.
     #[serde(with = "crate::extra")]
     pub extra: Map<String, Value>,
@@ -130,6 +132,7 @@ fn read<'a>(fields: &mut Fields<'a>, table: &'a Table, rules: &'a Rules, kind: K
         taxonomies: taxonomies(fields, rules),
         layout: rules.layout(fields, "layout"),
         weight: fields.integer("weight"),
+        seo: fields.nested("seo", "[seo]", Seo::read).unwrap_or_default(),
         extra: extra(fields),
         listing: match kind {
             Kind::Section => listing(fields, rules),

@@ -153,10 +153,10 @@ impl Reviser {
     }
 }
 
-/// Whether a page with another front matter still is of the same kind, at the same address, under the same names.
+/// Whether a page with another front matter still is of the same kind, at the same address, under the same names, and in the sitemap or not as before.
 fn stays(old: &FrontMatter, new: &FrontMatter) -> bool {
     let has = |front: &FrontMatter| (front.date.is_some(), front.weight.is_some());
-    has(old) == has(new) && (&old.path, &old.slug, &old.aliases) == (&new.path, &new.slug, &new.aliases)
+    has(old) == has(new) && (&old.path, &old.slug, &old.aliases, old.seo.noindex) == (&new.path, &new.slug, &new.aliases, new.seo.noindex)
 }
 
 #[cfg(test)]
@@ -258,7 +258,13 @@ mod tests {
             Some(6),
             "the date: three pages, two sections, a term"
         );
-        for other in ["slug = \"x\"\ndate = 2026-01-02", "title = \"B\"", "date = 2026-01-02\ntags = [\"new\"]", "date = 2027-01-02"] {
+        for other in [
+            "slug = \"x\"\ndate = 2026-01-02",
+            "date = 2026-01-02\n[seo]\nnoindex = true",
+            "title = \"B\"",
+            "date = 2026-01-02\ntags = [\"new\"]",
+            "date = 2027-01-02",
+        ] {
             assert_eq!(touched(other), None, "{other}");
         }
     }

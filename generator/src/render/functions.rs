@@ -17,7 +17,7 @@ pub(super) fn install(env: &mut Environment<'static>, facts: &Arc<Facts>) {
     let of = Arc::clone(facts);
     env.add_function("image_size", move |name: &str| image_size(&of, name));
     let of = Arc::clone(facts);
-    env.add_function("absolute_url", move |url: &str| absolute_url(&of, url));
+    env.add_function("absolute_url", move |url: &Value| absolute_url(&of, url));
     let of = Arc::clone(facts);
     env.add_function("get_page", move |address: &str| get_page(&of, address));
     let of = Arc::clone(facts);
@@ -47,10 +47,14 @@ fn image_size(facts: &Facts, name: &str) -> Value {
     }
 }
 
-fn absolute_url(facts: &Facts, url: &str) -> Value {
-    let url =
-        if url.starts_with('/') && !url.starts_with("//") { format!("{}{url}", facts.model.settings.base_url) } else { url.to_owned() };
-    Value::from_safe_string(url)
+/// The address with the site's own in front. What somebody wrote by hand stays as unsafe as it was, and is escaped where it is printed.
+fn absolute_url(facts: &Facts, url: &Value) -> Value {
+    let is_path = |url: &str| url.starts_with('/') && !url.starts_with("//");
+    match url.as_str().filter(|path| is_path(path)) {
+        Some(path) if url.is_safe() => Value::from_safe_string(format!("{}{path}", facts.model.settings.base_url)),
+        Some(path) => format!("{}{path}", facts.model.settings.base_url).into(),
+        None => url.clone(),
+    }
 }
 
 fn get_page(facts: &Arc<Facts>, address: &str) -> Result<Value, Error> {

@@ -8,7 +8,7 @@ use source::Diagnostic;
 
 use super::views::{part_address, parts};
 use super::{feed, sitemap};
-use crate::content::{Claimant, Claims, PageId, SiteModel};
+use crate::content::{Claimant, Claims, Page, PageId, SiteModel};
 use crate::load::{SiteFile, SiteFiles};
 
 /// How one output is made.
@@ -173,7 +173,8 @@ impl<'a> Planner<'a> {
     }
 
     fn sitemap_and_robots(&mut self) {
-        let listed = self.plan.page_ids.iter().copied().filter(|id| self.model.pages[*id].kind.is_visited());
+        let is_listed = |page: &Page| page.kind.is_visited() && !page.front.seo.noindex;
+        let listed = self.plan.page_ids.iter().copied().filter(|id| is_listed(&self.model.pages[*id]));
         let html = listed.filter(|id| self.model.pages[*id].address.is_html());
         let mut pages: Vec<PageId> = html.collect();
         pages.par_sort_by(|a, b| self.model.pages[*a].address.cmp(&self.model.pages[*b].address));

@@ -38,7 +38,7 @@ pub(crate) const WORDS: &[&str] = &["river", "stone", "light", "winter", "bridge
 const TAGS: &[&str] = &["red", "green", "blue", "Two words"];
 const DATES: &[&str] = &["2026-01-05", "2026-02-01", "2026-02-01T10:00:00Z", "2026-05-20", "2026-07-15", "2025-12-31"];
 
-const BASE: &str = "<!doctype html><title>{{ page.title }} {{ site.name }}</title><link href=\"{{ site.stylesheet.url }}\">{% include \"parts/maybe.html\" ignore missing %}{% include \"bits/maybe.html\" ignore missing %}\n\
+const BASE: &str = "<!doctype html><title>{{ page.seo.title or page.title }} {{ site.name }}</title>{% if page.seo.noindex %}hidden{% endif %}<link href=\"{{ site.stylesheet.url }}\">{% include \"parts/maybe.html\" ignore missing %}{% include \"bits/maybe.html\" ignore missing %}\n\
     {% if site.feed_url %}{{ site.feed_url }}{% endif %}{% for entry in site.nav %}{{ entry.label }}{% endfor %}<main>{% block main %}{{ page.content }}{% endblock %}</main>";
 pub(crate) const POST: &str = "{% extends \"layouts/base.html\" %}{% block main %}{{ component(\"ui/meta.html\", post=page) }}{{ page.content }}\
     {% for heading in page.toc %}{{ heading.title }}{% endfor %}{% if page.previous %}{{ page.previous.title }}{% endif %}{% if page.next %}{{ page.next.url }}{% endif %}\
@@ -186,8 +186,10 @@ impl World {
                     "description = \"D\"\n",
                     "nonsense = 1\n",
                     "topics = [\"t\"]\n",
+                    "[seo]\nnoindex = true\n",
+                    "[seo]\ntitle = \"S\"\n",
                     "",
-                ][dice.of(7)]
+                ][dice.of(9)]
                 .into()
             }
             10 => {

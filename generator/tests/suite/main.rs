@@ -29,6 +29,7 @@ mod publish_model;
 mod push;
 mod releases;
 mod seed;
+mod seo;
 mod serve;
 mod serve_api;
 mod serve_preview;

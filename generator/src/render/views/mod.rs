@@ -3,6 +3,7 @@
 mod markdown;
 mod page;
 mod paginator;
+mod seo;
 mod site;
 
 pub(super) use markdown::{Body, forget, picture_size, render_body, split_link_name, summary};

@@ -7,7 +7,7 @@ use minijinja::Value;
 use minijinja::value::{Enumerator, Object, ObjectRepr, Serde};
 use source::Moment;
 
-use super::markdown;
+use super::{markdown, seo};
 use crate::content::{Comment, Kind, Page, PageId};
 use crate::reads::{self, PageRead};
 use crate::render::{Facts, encode_path};
@@ -41,6 +41,7 @@ const FIELDS: &[&str] = &[
     "slug",
     "layout",
     "extra",
+    "seo",
     "pages",
     "own_pages",
     "sections",
@@ -114,7 +115,7 @@ impl PageView {
     fn fact(&self, key: &str) -> Option<Value> {
         match key {
             "kind" | "title" | "name" | "description" | "url" | "permalink" | "date" | "updated" | "expires" | "authors" | "weight"
-            | "draft" | "slug" | "layout" | "extra" | "post_name" => self.read(PageRead::Meta),
+            | "draft" | "slug" | "layout" | "extra" | "seo" | "post_name" => self.read(PageRead::Meta),
             _ => return None,
         }
         let page = self.page();
@@ -135,6 +136,7 @@ impl PageView {
             "slug" => page.address.as_str().trim_end_matches('/').rsplit('/').next().map(Value::from),
             "layout" => page.template.strip_prefix("layouts/").and_then(|name| name.strip_suffix(".html")).map(Value::from),
             "extra" => Some(Value::from(Serde(&page.front.extra))),
+            "seo" => Some(seo::of_page(&page.front.seo)),
             "post_name" => page.written.as_ref()?.post_name().map(Value::from),
             _ => None,
         }

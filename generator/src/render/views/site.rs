@@ -6,11 +6,10 @@ use std::sync::Arc;
 use components::table;
 use minijinja::Value;
 use minijinja::value::{Enumerator, Object, ObjectRepr, Serde};
-
 use site::SiteSettings;
 use source::Fields;
 
-use super::{PageView, page_list};
+use super::{PageView, page_list, seo};
 use crate::content::PageId;
 use crate::reads::{self, NameRead, PageRead, SiteRead};
 use crate::render::{Facts, Stylesheet};
@@ -34,6 +33,7 @@ const FIELDS: &[&str] = &[
     "stylesheets",
     "feed_url",
     "modules",
+    "seo",
     "comments_enabled",
 ];
 
@@ -43,13 +43,15 @@ pub(in crate::render) struct SiteView {
     facts: Arc<Facts>,
     data: Value,
     extra: Value,
+    seo: Value,
 }
 
 impl SiteView {
     pub(in crate::render) fn value(facts: &Arc<Facts>) -> Value {
         let data = DataView::value(facts);
         let extra = Value::from(Serde(&facts.model.settings.extra));
-        Value::from_object(Self { facts: Arc::clone(facts), data, extra })
+        let seo = seo::of_site(&facts.model.settings);
+        Value::from_object(Self { facts: Arc::clone(facts), data, extra, seo })
     }
 
     fn page(&self, id: PageId) -> Value {
@@ -127,6 +129,7 @@ impl Object for SiteView {
         match key {
             "data" => Some(self.data.clone()),
             "extra" => Some(self.extra.clone()),
+            "seo" => Some(self.seo.clone()),
             "stylesheet" => {
                 reads::site(SiteRead::Styles);
                 Some(stylesheet(&sheets.main))

@@ -57,11 +57,13 @@ impl Queue {
         self.changed.notify_one();
     }
 
-    /// Lets a site be built unless it is about to be.
-    pub(super) fn ensure(&self, site: &SiteName) {
+    /// Lets a site be built next unless it is being built: somebody waits for it.
+    pub(super) fn hurry(&self, site: &SiteName) {
         let mut state = self.locked();
-        if !state.running.contains(site) && !state.wanted.contains_key(site) {
-            state.wish(site, Wanted::default());
+        if !state.running.contains(site) {
+            state.wanted.entry(site.clone()).or_default();
+            state.line.retain(|other| other != site);
+            state.line.push_front(site.clone());
             self.changed.notify_one();
         }
     }
@@ -159,18 +161,33 @@ mod tests {
         queue.wish(&a, file("1"));
         assert_eq!(queue.take(), Some((a.clone(), file("1"))));
         queue.wish(&a, file("2"));
-        queue.ensure(&a);
+        queue.hurry(&a);
         queue.wish(&a, Wanted::anew());
         queue.wish(&b, file("3"));
         assert_eq!(queue.take(), Some((b.clone(), file("3"))), "never the same site twice at once");
         queue.done(&a);
         assert_eq!(queue.take(), Some((a.clone(), Wanted { looks_at_all: true, ..file("2") })));
-        queue.ensure(&b);
+        queue.hurry(&b);
         queue.done(&a);
         queue.done(&b);
         queue.end();
         assert_eq!(queue.take(), None);
         assert!(queue.locked().wanted.is_empty() && queue.locked().line.is_empty());
+    }
+
+    #[test]
+    fn a_site_that_somebody_waits_for_comes_first() {
+        let (queue, a, b) = (Queue::default(), name("a.example"), name("b.example"));
+        queue.wish(&a, file("1"));
+        queue.wish(&b, file("2"));
+        queue.hurry(&b);
+        assert_eq!(queue.take(), Some((b.clone(), file("2"))));
+        queue.hurry(&b);
+        assert_eq!(queue.take(), Some((a.clone(), file("1"))));
+        queue.hurry(&a);
+        queue.done(&a);
+        queue.done(&b);
+        assert!(queue.locked().wanted.is_empty(), "what is being built is not built twice for that");
     }
 
     #[test]

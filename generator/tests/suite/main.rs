@@ -33,6 +33,8 @@ mod seed;
 mod seo;
 mod serve;
 mod serve_api;
+mod serve_preview;
+mod stand_in;
 mod tidy;
 mod trace;
 mod transfer;

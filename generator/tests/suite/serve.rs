@@ -200,6 +200,10 @@ fn only_what_has_a_fingerprint_is_kept_without_asking_again() {
         ("", "max-age=31536000")
     );
     assert_eq!(page.header(header::LAST_MODIFIED), "", "after a rollback it would lie");
+    workspace.write("sites/a.example/styles/main.scss", "p { color: blue }");
+    workspace.build();
+    assert!(!served.get("/").text().contains(&output), "the page names another one now");
+    assert_eq!(served.get(&format!("/{output}")).body, style.body, "a page that was loaded before finds its own");
 }
 
 #[test]

@@ -137,3 +137,45 @@ fn the_site_is_served_while_the_api_is_away_and_built_of_what_is_known() {
     assert!(served.get("/blog/one/").text().contains("From the API."), "what the API said last is known");
     assert_eq!(served.told().matches("Away(").count(), 1, "it is told once");
 }
+
+#[test]
+fn what_is_live_after_any_changes_is_what_a_build_from_nothing_would_make() {
+    let pushed = start();
+    let rounds = if crate::harness::soak() { 200 } else { 12 };
+    pushed.workspace.write("sites/a.example/pages/index.html", "{% for post in site.posts %}{{ post.title }} {% endfor %}");
+    pushed.workspace.write("sites/a.example/site.toml", format!("taxonomies = [\"tags\"]\n{SETTINGS}"));
+    pushed.served.builder.changed(&std::collections::BTreeSet::new());
+    for round in 0..rounds {
+        // what is changed, and how, differs in each round
+        for number in [round * 7 % 5, round * 3 % 4] {
+            let name = format!("post{number}");
+            let file = pushed.workspace.path(&format!("sites/a.example/content/blog/{name}.md"));
+            let front = match round % 6 {
+                0 => format!("title = \"{name} {round}\"\ndate = 2026-01-0{}", number + 1),
+                1 => format!("title = \"{name}\"\ndate = 2026-02-0{}\ntags = [\"t{}\"]", 9 - number, round % 3),
+                2 => format!("title = \"{name}\"\nslug = \"other-{number}-{}\"", round % 2),
+                3 => "draft = true".to_owned(),
+                4 if file.exists() => {
+                    std::fs::remove_file(&file).unwrap();
+                    continue;
+                }
+                _ => format!("title = \"{name}\"\ndate = 2026-01-0{}\ntags = [\"t0\", \"t{}\"]", number + 1, round % 4),
+            };
+            pushed.write(&name, &format!("+++\n{front}\n+++\n\nWords of round {round}.\n"));
+        }
+        let run = pushed.push();
+        assert!(run.ok, "{round}: {} {}", run.stdout, run.stderr);
+        let out = format!("out{round}");
+        let build = ["build", "a.example", "--out", &out].into_iter().chain(pushed.api.iter().map(String::as_str));
+        let run = pushed.workspace.run(&build.collect::<Vec<_>>());
+        assert!(run.ok, "{round}: {}", run.stderr);
+        let tree = |folder: &str| {
+            let mut tree = pushed.workspace.tree(folder);
+            tree.remove(".sitegen");
+            tree
+        };
+        let (live, anew) = (tree("dist/a.example/current"), tree(&out));
+        let differing: Vec<&String> = live.keys().chain(anew.keys()).filter(|path| live.get(*path) != anew.get(*path)).collect();
+        assert!(differing.is_empty(), "{round}: {differing:?}");
+    }
+}

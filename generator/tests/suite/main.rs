@@ -18,6 +18,7 @@ mod harness;
 mod in_process;
 mod incremental;
 mod module_new;
+mod moving;
 mod new_and_list;
 mod nginx;
 mod overrides;

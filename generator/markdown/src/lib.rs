@@ -32,6 +32,7 @@ mod tables;
 mod writer;
 
 pub use address::Address;
+pub use destination::runs_code;
 pub use document::{Block, Format, Split, split};
 pub use front_matter::{FrontMatter, Listing, SortBy, read_front_matter};
 pub use headings::Heading;

@@ -21,6 +21,7 @@ mod module_new;
 mod moving;
 mod new_and_list;
 mod nginx;
+mod one_address;
 mod overrides;
 mod publish;
 mod publish_crash;

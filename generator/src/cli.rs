@@ -9,6 +9,7 @@ use crate::cli_account::{LoginArgs, LogoutArgs, UserCommand, UserFolder};
 use crate::cli_component::ComponentCommand;
 use crate::cli_config::ConfigCommand;
 use crate::cli_content::{PullArgs, PushArgs, StatusArgs};
+use crate::cli_moving::ContentCommand;
 use crate::cli_release::ReleaseCommand;
 use crate::cli_serve::ServeArgs;
 use crate::cli_transfer::{ExportArgs, ImportArgs};
@@ -66,6 +67,9 @@ pub enum Command {
     Pull(PullArgs),
     /// What differs between here, the API, and what is live
     Status(StatusArgs),
+    /// Content that moves in from another generator, or out into a folder
+    #[command(subcommand)]
+    Content(ContentCommand),
     /// What components there are, and what a change to one reaches
     #[command(subcommand)]
     Component(ComponentCommand),

@@ -13,6 +13,7 @@ pub(crate) fn install(env: &mut Environment<'_>) {
     env.add_filter("striptags", |html: &str| markdown::strip_tags(html));
     env.add_filter("truncate_words", truncate_words);
     env.add_filter("fill", fill);
+    env.add_filter("link", link);
     env.add_filter("json_ld", json_ld);
     env.add_filter("markdown", |text: &str| Value::from_safe_string(markdown::render(text, &markdown::Options::plain()).html));
     env.add_filter("markdown_inline", |text: &str| Value::from_safe_string(markdown::inline(text, &markdown::Options::plain())));
@@ -42,6 +43,11 @@ fn truncate_words(text: &str, count: usize) -> String {
     let mut ends = text.split_whitespace().map(|word| word.as_ptr() as usize - text.as_ptr() as usize + word.len());
     let Some(end) = ends.nth(count.saturating_sub(1)) else { return text.trim().to_owned() };
     if ends.next().is_some() { format!("{}…", &text[..end]) } else { text.trim().to_owned() }
+}
+
+/// An address for a `href`: one that would run code leads nowhere.
+fn link(url: &Value) -> Value {
+    if url.as_str().is_some_and(markdown::runs_code) { Value::from("#") } else { url.clone() }
 }
 
 /// Puts values into the places of a pattern: `{title}`. What is put in is not looked at again.
@@ -92,6 +98,17 @@ mod tests {
         assert_eq!(render("{{ 'one two  three'|truncate_words(2) }}").unwrap(), "one two…");
         assert_eq!(render("{{ 'one two'|truncate_words(2) }}").unwrap(), "one two");
     }
+    #[test]
+    fn a_link_that_would_run_code_leads_nowhere() {
+        for url in ["javascript:alert(1)", " JaVa\tScRiPt:x", "data:text/html,x", "vbscript:x"] {
+            assert_eq!(render(&format!("{{{{ {url:?}|link }}}}")).unwrap(), "#", "{url}");
+        }
+        assert_eq!(
+            render("{{ '/a/?x=javascript:y'|link }} {{ 'mailto:a@b.example'|link }}").unwrap(),
+            "/a/?x=javascript:y mailto:a@b.example"
+        );
+    }
+
     #[test]
     fn a_pattern_is_filled_once_and_keeps_what_stands_for_nothing() {
         let filled = render("{{ '{title} – {site} {x} {'|fill(title='{site} {', site='A') }}");

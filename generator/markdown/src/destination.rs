@@ -71,7 +71,8 @@ fn is_asked_for(destination: &str, target: Target) -> bool {
 }
 
 /// Whether a browser would run what the URL holds. Browsers pass over white space and control characters in front of and in a scheme.
-fn runs_code(url: &str) -> bool {
+#[must_use]
+pub fn runs_code(url: &str) -> bool {
     ["javascript:", "data:", "vbscript:"].iter().any(|scheme| {
         let mut seen = url.chars().filter(|c| *c > ' ' && !c.is_control());
         scheme.chars().all(|expected| seen.next().is_some_and(|c| c.eq_ignore_ascii_case(&expected)))

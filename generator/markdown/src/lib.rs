@@ -33,6 +33,7 @@ mod tables;
 mod writer;
 
 pub use address::Address;
+pub use destination::runs_code;
 pub use document::{Block, Format, Split, split};
 pub use file_name::date_in_name;
 pub use front_matter::{FrontMatter, Listing, SortBy, read_front_matter};

@@ -6,6 +6,8 @@ mod completions;
 mod component;
 mod component_report;
 mod config;
+mod content_export;
+mod content_import;
 mod dev;
 mod dev_owner;
 mod exchange;

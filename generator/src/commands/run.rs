@@ -1,13 +1,14 @@
 //! From the parsed command line to the command, and from its failure to the exit code.
 
 use super::{
-    build, check, completions, component, config, dev, export, import, list, login, module, module_new, new, pull, push, release, select,
-    serve, status, user,
+    build, check, completions, component, config, content_export, content_import, dev, export, import, list, login, module, module_new,
+    new, pull, push, release, select, serve, status, user,
 };
 use crate::cli::{Cli, Command, ModuleCommand};
 use crate::cli_account::UserCommand;
 use crate::cli_component::ComponentCommand;
 use crate::cli_config::ConfigCommand;
+use crate::cli_moving::ContentCommand;
 use crate::cli_release::ReleaseCommand;
 use crate::report::{Failure, Reporter, Voice};
 
@@ -16,6 +17,8 @@ use crate::report::{Failure, Reporter, Voice};
 pub fn run(cli: &Cli) -> bool {
     let json = match &cli.command {
         Command::Build(args) => args.json,
+        Command::Content(ContentCommand::Import(args)) => args.json,
+        Command::Content(ContentCommand::Export(args)) => args.json,
         Command::Export(args) => args.json,
         Command::Import(args) => args.json,
         Command::List(args) => args.json,
@@ -74,6 +77,8 @@ fn dispatch(cli: &Cli, reporter: &Reporter) -> Result<(), Failure> {
         Command::Login(args) => login::login(&workspace, args, reporter),
         Command::Logout(args) => login::logout(&workspace, args, reporter),
         Command::Push(args) => push::push(&workspace, args, reporter),
+        Command::Content(ContentCommand::Import(args)) => content_import::import(&workspace, args, reporter),
+        Command::Content(ContentCommand::Export(args)) => content_export::export(&workspace, args, reporter),
         Command::Export(args) => export::export(&workspace, args, reporter),
         Command::Import(args) => import::import(&workspace, args, reporter),
         Command::Pull(args) => pull::pull(&workspace, args, reporter),

@@ -12,7 +12,7 @@ mod styles;
 pub use cache::{Body, Cache, Encoded};
 pub(crate) use gather::gather;
 pub use header::{Header, inputs, program};
-pub use pages::{KnownPage, KnownPages, ReadPages, Reading, read_pages};
+pub use pages::{KnownPage, KnownPages, ReadPages, Reading, read_pages, rules};
 pub use shared::Shared;
 pub(crate) use site::lasting;
 pub use site::{Past, Window};

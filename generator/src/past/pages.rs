@@ -128,7 +128,9 @@ pub fn read_pages(reading: &Reading<'_>, clock: &Clock) -> Result<ReadPages, Vec
     Ok(ReadPages { pages, news, has_known_names })
 }
 
-fn rules(settings: &SiteSettings) -> Rules {
+/// How a site reads front matter.
+#[must_use]
+pub fn rules(settings: &SiteSettings) -> Rules {
     Rules {
         taxonomies: settings.taxonomies.clone(),
         rename: settings.content.rename.clone(),

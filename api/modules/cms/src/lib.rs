@@ -20,6 +20,7 @@ mod post;
 mod posts;
 mod preview;
 mod renaming;
+mod renewal;
 mod revision;
 mod revisions;
 mod settings;

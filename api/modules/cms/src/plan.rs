@@ -1,7 +1,7 @@
 //! What some changes make of the posts: worked out from what is there, to be stored as one batch.
 
 use kernel::{Error, Tenant};
-use store::{Batch, Document as _, Stored, new_id};
+use store::{Batch, Document as _, Stored};
 
 use crate::addresses;
 use crate::author::Author;
@@ -68,7 +68,7 @@ impl<'a> Plan<'a> {
             self.batch.append(Batch::new().remove::<Trashed>(&trashed.document.name, Some(trashed.revision)));
             self.batch.append(revision::keep_until(&self.tenant.store, &trashed.document.post.id, None).await?);
         }
-        let post = match earlier.map(with_id) {
+        let post = match earlier.map(Post::with_id) {
             Some(earlier) if is_same => Post { source: Some(text.to_owned()), ..earlier },
             Some(earlier) => {
                 let most = self.tenant.settings("cms", Settings::read).revisions;
@@ -77,7 +77,7 @@ impl<'a> Plan<'a> {
                 }
                 self.edited(earlier.clone(), earlier.edits + 1, text)
             }
-            None => self.edited(with_id(empty(name.as_str())), 1, text),
+            None => self.edited(empty(name.as_str()).with_id(), 1, text),
         };
         self.add(post, understood.clone(), before.post.map(|post| post.revision), before.listing);
         Ok(())
@@ -106,7 +106,7 @@ impl<'a> Plan<'a> {
         if post.source.is_none() {
             return Err(Error::NotFound);
         }
-        let post = with_id(post);
+        let post = post.with_id();
         self.written.push(WrittenPost { name: post.name.clone(), tag: None, is_new: false });
         let goes = Trashed::new(post.clone(), self.author.by.clone(), self.now);
         self.batch.append(match trashed {
@@ -141,7 +141,7 @@ impl<'a> Plan<'a> {
         }
         self.written.push(WrittenPost { name: to.as_str().to_owned(), tag: post.own_tag(), is_new: false });
         self.leave_mark(&post.name, revision, listing.as_ref());
-        let renamed = Post { name: to.as_str().to_owned(), ..with_id(post) };
+        let renamed = Post { name: to.as_str().to_owned(), ..post.with_id() };
         self.add(renamed, understood, there.map(|there| there.revision), None);
         Ok(())
     }
@@ -175,10 +175,4 @@ impl<'a> Plan<'a> {
 /// A post that says nothing yet.
 fn empty(name: &str) -> Post {
     Post { name: name.to_owned(), ..Post::default() }
-}
-
-/// The same with an id, and with a number of its text; posts from before there were any have none.
-fn with_id(post: Post) -> Post {
-    let id = if post.id.is_empty() { new_id() } else { post.id };
-    Post { id, edits: post.edits.max(1), ..post }
 }

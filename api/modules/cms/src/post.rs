@@ -2,7 +2,7 @@
 
 use kernel::{ETag, Error, Tenant};
 use serde::{Deserialize, Serialize};
-use store::{Collection, Document, Index, Key, StoreError, Stored};
+use store::{Collection, Document, Index, Key, StoreError, Stored, new_id};
 
 use crate::author::By;
 use crate::status::{Status, Times};
@@ -99,6 +99,12 @@ impl Post {
     /// The entity tag of its text, if it is there.
     pub(crate) fn own_tag(&self) -> Option<ETag> {
         self.source.as_deref().map(Self::tag)
+    }
+
+    /// The same with an id, and with a number of its text; posts from before there were any have none.
+    pub(crate) fn with_id(self) -> Self {
+        let id = if self.id.is_empty() { new_id() } else { self.id };
+        Self { id, edits: self.edits.max(1), ..self }
     }
 
     /// The same as visitors have it at a time.

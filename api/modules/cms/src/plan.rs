@@ -66,7 +66,7 @@ impl<'a> Plan<'a> {
         }
         if let Some(trashed) = before.trashed.as_ref().filter(|_| is_new) {
             self.batch.append(Batch::new().remove::<Trashed>(&trashed.document.name, Some(trashed.revision)));
-            self.batch.append(revision::keep_until(&self.tenant.store, &trashed.document.post.id, None).await?);
+            self.batch.append(revision::keep_until(&self.tenant.store, &trashed.document.post.identity, None).await?);
         }
         let post = match earlier.map(Post::with_id) {
             Some(earlier) if is_same => Post { source: Some(text.to_owned()), ..earlier },
@@ -113,7 +113,7 @@ impl<'a> Plan<'a> {
             Some(older) => Batch::new().replace(&goes, older.revision),
             None => Batch::new().insert(&goes),
         });
-        self.batch.append(revision::keep_until(&self.tenant.store, &post.id, Some(goes.expires)).await?);
+        self.batch.append(revision::keep_until(&self.tenant.store, &post.identity, Some(goes.expires)).await?);
         self.leave_mark(&post.name, revision, listing.as_ref());
         Ok(())
     }

@@ -14,7 +14,7 @@ pub(crate) struct Post {
     pub(crate) name: String,
     /// What it is known by whatever it is called; none in a mark of one that is called otherwise now.
     #[serde(default)]
-    pub(crate) id: String,
+    pub(crate) identity: String,
     /// The content version that it was last changed in.
     pub(crate) version: u64,
     /// The title in its front matter, else its name.
@@ -103,8 +103,8 @@ impl Post {
 
     /// The same with an id, and with a number of its text; posts from before there were any have none.
     pub(crate) fn with_id(self) -> Self {
-        let id = if self.id.is_empty() { new_id() } else { self.id };
-        Self { id, edits: self.edits.max(1), ..self }
+        let identity = if self.identity.is_empty() { new_id() } else { self.identity };
+        Self { identity, edits: self.edits.max(1), ..self }
     }
 
     /// The same as visitors have it at a time.

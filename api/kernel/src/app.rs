@@ -14,6 +14,7 @@ use crate::errands::{Bell, Bells};
 use crate::kept::KeptAnswers;
 use crate::metrics::Metrics;
 use crate::rate::Rates;
+use crate::remembered::Remembered;
 use crate::templates::{SETTLED, Templates};
 use crate::waiting::Notices;
 use crate::{BreachedPasswords, Directory, Error, Frames, Limits, MailTransport, Module, OperatorKey, ProxySecret};
@@ -63,6 +64,7 @@ struct Inner {
     under_way: UnderWay,
     notices: Notices,
     kept: KeptAnswers,
+    remembered: Remembered,
     metrics: Metrics,
     is_draining: AtomicBool,
 }
@@ -84,6 +86,7 @@ impl App {
             under_way: UnderWay::default(),
             notices: Notices::default(),
             kept: KeptAnswers::default(),
+            remembered: Remembered::default(),
             metrics: Metrics::new(),
             is_draining: AtomicBool::new(false),
         };
@@ -138,6 +141,10 @@ impl App {
 
     pub(crate) fn kept(&self) -> &KeptAnswers {
         &self.inner.kept
+    }
+
+    pub(crate) fn remembered(&self) -> &Remembered {
+        &self.inner.remembered
     }
 
     pub(crate) fn metrics(&self) -> &Metrics {

@@ -36,6 +36,7 @@ mod permission;
 mod proxy;
 mod query;
 mod rate;
+mod remembered;
 mod router;
 mod sealing;
 mod secret;

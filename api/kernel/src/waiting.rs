@@ -18,7 +18,7 @@ use crate::{App, Error, Tenant};
 /// How long nobody looks: other processes write too, and tell nothing of it here.
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
 
-/// Who waits for changes of which site.
+/// Who waits for changes of which site, and how many there were.
 #[derive(Debug, Default)]
 pub(crate) struct Notices(Mutex<HashMap<SiteName, watch::Sender<u64>>>);
 
@@ -31,22 +31,24 @@ impl Notices {
     /// Wakes those who wait for a site.
     fn tell(&self, site: &SiteName) {
         let mut sites = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        sites.retain(|_, waiting| waiting.receiver_count() > 0);
-        if let Some(waiting) = sites.get(site) {
-            waiting.send_modify(|count| *count = count.wrapping_add(1));
-        }
+        sites.entry(site.clone()).or_default().send_modify(|count| *count += 1);
+    }
+
+    /// How often something of a site was told.
+    pub(crate) fn changes(&self, site: &SiteName) -> u64 {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(site).map_or(0, |waiting| *waiting.borrow())
     }
 
     /// Wakes all.
     pub(crate) fn tell_all(&self) {
         for waiting in self.0.lock().unwrap_or_else(PoisonError::into_inner).values() {
-            waiting.send_modify(|count| *count = count.wrapping_add(1));
+            waiting.send_modify(|count| *count += 1);
         }
     }
 }
 
 impl Tenant {
-    /// Wakes the requests that are held until something of the site changes.
+    /// Says that something of the site changed that others may wait for or remember: requests that are held look, and what was remembered is forgotten.
     pub fn tell_change(&self) {
         self.app().notices().tell(self.name());
     }

@@ -25,6 +25,7 @@ mod posts_batch;
 mod posts_history;
 mod posts_list;
 mod posts_preview;
+mod posts_renewal;
 mod posts_roles;
 mod posts_states;
 mod posts_waiting;

@@ -1,9 +1,10 @@
 //! Drafts, posts that come and go by themselves, and who sees what of them.
 
+use axum::body::Body;
 use axum::http::{Method, StatusCode, header};
 use serde_json::{Value, json};
 
-use crate::harness::{A, Api, B, STRANGER};
+use crate::harness::{A, Api, B, STRANGER, anonymous};
 
 const DAY: i64 = 86_400_000;
 
@@ -116,4 +117,21 @@ async fn what_visitors_are_told_has_another_tag_than_what_editors_are_told() {
         assert_ne!(to_visitors.header(header::ETAG), to_editors.header(header::ETAG), "{path}");
         assert!(to_visitors.header(header::VARY).contains("authorization, cookie"), "{path}: {}", to_visitors.header(header::VARY));
     }
+}
+
+/// Else `pull` with a wrong key would take drafts for posts that are not there any more.
+#[tokio::test]
+async fn a_key_that_does_not_count_is_refused_and_not_taken_for_a_visitor_s() {
+    let api = with_all().await;
+    for path in ["/api/blog/posts", "/api/blog/posts/now", "/api/blog/terms/tags"] {
+        let wrong = anonymous(A, Method::GET, path).header(header::AUTHORIZATION, "bearer a wrong key of enough length");
+        let refused = api.send(wrong.body(Body::empty()).unwrap()).await;
+        assert_eq!(
+            (refused.status, refused.header(header::WWW_AUTHENTICATE)),
+            (StatusCode::UNAUTHORIZED, "Bearer scope=\"cms.read\""),
+            "{path}"
+        );
+    }
+    let of_a_proxy = anonymous(A, Method::GET, "/api/blog/posts").header(header::AUTHORIZATION, "Basic dXNlcjpwYXNz");
+    assert_eq!(api.send(of_a_proxy.body(Body::empty()).unwrap()).await.status, StatusCode::OK);
 }

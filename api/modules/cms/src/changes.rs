@@ -9,10 +9,10 @@ use store::{Query, Stored};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::comments::{ShownComment, shown_with};
-use crate::content_version::{ContentVersion, head, lineage_of};
+use crate::content_version::{ContentVersion, lineage_of};
 use crate::permissions::ReadPosts;
 use crate::post::{BY_VERSION, Post, version_key};
-use crate::webhooks;
+use crate::{renewal, webhooks};
 
 /// The most changes of one answer.
 const MOST: u32 = 1000;
@@ -93,7 +93,7 @@ pub(crate) async fn changes(
     }
     let since = if is_ours(&tenant, &query).await? { query.since } else { 0 };
     loop {
-        let head = head(&tenant.store).await?.map(|head| head.document).unwrap_or_default();
+        let head = renewal::head(&tenant).await?.map(|head| head.document).unwrap_or_default();
         let is_news = head.at().version != since || since != query.since;
         let soonest = head.moment.map_or(Duration::MAX, |moment| {
             Duration::from_millis(u64::try_from(moment.saturating_sub(tenant.store.now())).unwrap_or_default())

@@ -78,6 +78,7 @@ pub(crate) struct Step {
     pub(crate) to: ContentVersion,
     head: Option<Stored<Head>>,
     now: i64,
+    rules: Option<String>,
 }
 
 /// How far the content of a site is. Cheap enough to be asked every second. If a post came or went by itself since the last time, the version rises first.
@@ -109,14 +110,19 @@ impl Step {
     /// The step from a version that was read.
     pub(crate) fn from(head: Option<Stored<Head>>, now: i64) -> Self {
         let version = head.as_ref().map_or(0, |head| head.document.version) + 1;
-        Self { to: ContentVersion { version, lineage: Some(new_id()) }, head, now }
+        let rules = head.as_ref().and_then(|head| head.document.rules.clone());
+        Self { to: ContentVersion { version, lineage: Some(new_id()) }, head, now, rules }
+    }
+
+    /// The same; the posts are understood by these rules.
+    pub(crate) fn by_rules(self, rules: String) -> Self {
+        Self { rules: Some(rules), ..self }
     }
 
     /// The batch that does it, to be stored together with the change; nothing comes or goes by itself before `moment`.
     pub(crate) fn batch(&self, moment: Option<i64>) -> Batch {
-        let before = self.head.as_ref().map(|head| head.document.clone()).unwrap_or_default();
         let ContentVersion { version, lineage } = self.to.clone();
-        let next = Head { version, lineage: lineage.clone(), moment, ..before };
+        let next = Head { version, lineage: lineage.clone(), moment, rules: self.rules.clone() };
         let batch = match &self.head {
             Some(head) => Batch::new().replace(&next, head.revision),
             None => Batch::new().insert(&next),

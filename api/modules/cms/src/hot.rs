@@ -1,13 +1,16 @@
 //! Answers that follow from the content version, so that their tag is known before anything else is read: whoever has one is told so, and whoever
 //! asks for the same as somebody before is given the same bytes.
 
+use std::sync::Arc;
+
 use axum::body::Bytes;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse as _, Response};
 use kernel::{ETag, Error, Tenant, answer_unless_unchanged, not_modified};
 use serde::Serialize;
 
-use crate::content_version::{ContentVersion, content_version};
+use crate::content_version::ContentVersion;
+use crate::renewal;
 
 /// An answer that is to be given.
 pub(crate) struct Hot {
@@ -16,22 +19,47 @@ pub(crate) struct Hot {
     pub(crate) at: ContentVersion,
 }
 
-impl Hot {
-    /// Finds out what an answer depends on: what is asked, and whether whoever asks sees all.
-    pub(crate) async fn of(tenant: &Tenant, what: &str, query: &str, sees_all: bool) -> Result<Self, Error> {
-        let at = content_version(&tenant.store).await?;
+/// What all answers of a site depend on.
+struct Known {
+    at: ContentVersion,
+    /// When a post comes or goes by itself.
+    moment: Option<i64>,
+    /// The text of the settings, to see whether they are those of now.
+    settings: Arc<str>,
+    /// The tag of all this.
+    tag: ETag,
+}
+
+impl Known {
+    /// Finds it out. Visitors are told what was known a moment ago; whoever may write sees what was written.
+    async fn of(tenant: &Tenant, sees_all: bool) -> Result<Arc<Self>, Error> {
+        let settings = &tenant.site().settings.source.text;
+        let is_true =
+            |known: &Arc<Self>| Arc::ptr_eq(&known.settings, settings) && known.moment.is_none_or(|moment| moment > tenant.store.now());
+        if let Some(known) = tenant.remembered::<Self>().filter(|known| !sees_all && is_true(known)) {
+            return Ok(known);
+        }
+        let changes = tenant.changes();
+        let head = renewal::head(tenant).await?.map(|head| head.document).unwrap_or_default();
+        let at = head.at();
         let tag = ETag::of(&[
-            what,
             tenant.name().as_str(),
             &at.version.to_string(),
             at.lineage.as_deref().unwrap_or_default(),
-            &tenant.site().settings.source.text,
+            settings,
             &tenant.base_url(),
             env!("CARGO_PKG_VERSION"),
-            if sees_all { "all" } else { "published" },
-            query,
         ]);
-        Ok(Self { tag, at })
+        Ok(tenant.remember(changes, Self { at, moment: head.moment, settings: Arc::clone(settings), tag }))
+    }
+}
+
+impl Hot {
+    /// Finds out what an answer depends on: what is asked, and whether whoever asks sees all.
+    pub(crate) async fn of(tenant: &Tenant, what: &str, query: &str, sees_all: bool) -> Result<Self, Error> {
+        let known = Known::of(tenant, sees_all).await?;
+        let tag = ETag::of(&[known.tag.as_str(), what, if sees_all { "all" } else { "published" }, query]);
+        Ok(Self { tag, at: known.at.clone() })
     }
 
     /// The answer, if the client has it, or somebody was given it before.

@@ -21,6 +21,7 @@ mod post;
 mod posts;
 mod preview;
 mod renaming;
+mod renewal;
 mod revision;
 mod revisions;
 mod rfc3339;

@@ -2,7 +2,7 @@
 
 use axum::http::HeaderMap;
 use axum::response::Response;
-use kernel::{AnyCaller, ApiQuery, Error, Problem, Tenant};
+use kernel::{ApiQuery, Error, Problem, Tenant};
 use serde::{Deserialize, Serialize};
 use store::{Cursor, Order, Query, Search, normalize_terms};
 use utoipa::{IntoParams, ToSchema};
@@ -10,7 +10,7 @@ use utoipa::{IntoParams, ToSchema};
 use crate::content_version::ContentVersion;
 use crate::hot::Hot;
 use crate::listing::{AUTHORS, BY_CHANGE, BY_TITLE, Listing, term_of, term_of_status};
-use crate::permissions::sees_all;
+use crate::permissions::Reader;
 use crate::status::Status;
 use crate::view::PostView;
 
@@ -83,11 +83,11 @@ pub(crate) struct PostList {
 
 /// The posts of the site: to visitors those that are published, and drafts and the like too to whoever has `cms.read`.
 #[utoipa::path(get, path = "/blog/posts", tag = "cms", params(ListQuery), responses(
-    (status = 200, body = PostList), (status = 304), (status = 400, body = Problem), (status = 404, body = Problem)
+    (status = 200, body = PostList), (status = 304), (status = 400, body = Problem), (status = 401, body = Problem), (status = 404, body = Problem)
 ))]
 pub(crate) async fn list(
     tenant: Tenant,
-    caller: AnyCaller,
+    Reader { sees_all }: Reader,
     headers: HeaderMap,
     ApiQuery(query): ApiQuery<ListQuery>,
 ) -> Result<Response, Error> {
@@ -96,7 +96,6 @@ pub(crate) async fn list(
         return Err(Error::BadRequest(format!("`limit` has to be from 1 to {MOST}")));
     }
     let after = query.after.as_deref().map(str::parse::<Cursor>).transpose()?;
-    let sees_all = sees_all(&caller);
     let wanted = wanted(&tenant, &query, sees_all)?;
     let asked = serde_json::to_string(&query).map_err(|error| Error::Internal(Box::new(error)))?;
     let hot = Hot::of(&tenant, "cms.list", &asked, sees_all).await?;

@@ -1,6 +1,9 @@
 //! What may be done with posts.
 
-use kernel::{AnyCaller, Permission, Permit, Role};
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{HeaderValue, header};
+use kernel::{AnyCaller, App, Caller, Error, Permission, Permit, Role};
 
 /// See drafts, and posts as they were written.
 pub(crate) enum ReadPosts {}
@@ -35,9 +38,25 @@ impl Permit for PublishPosts {
     };
 }
 
-/// Whether somebody sees posts that visitors do not see. For routes that let in everybody.
-pub(crate) fn sees_all(AnyCaller(caller): &AnyCaller) -> bool {
-    caller.may(ReadPosts::PERMISSION.name)
+/// Somebody who reads posts: a visitor, or somebody who sees those too that visitors do not see.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Reader {
+    pub(crate) sees_all: bool,
+}
+
+impl FromRequestParts<App> for Reader {
+    type Rejection = Error;
+
+    /// Lets in everybody but programs with a key that does not count: they would take what visitors see for all that there is.
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
+        let AnyCaller(caller) = AnyCaller::from_request_parts(parts, app).await?;
+        let shown = parts.headers.get(header::AUTHORIZATION).map(HeaderValue::as_bytes).unwrap_or_default();
+        let shows_key = shown.get(..7).is_some_and(|scheme| scheme.eq_ignore_ascii_case(b"bearer "));
+        if caller == Caller::Nobody && shows_key {
+            return Err(Error::Unauthorized(Some(ReadPosts::PERMISSION)));
+        }
+        Ok(Self { sees_all: caller.may(ReadPosts::PERMISSION.name) })
+    }
 }
 
 /// Decide about comments.

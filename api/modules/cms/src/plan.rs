@@ -1,7 +1,7 @@
 //! What some changes make of the posts: worked out from what is there, to be stored as one batch.
 
 use kernel::{Error, Tenant};
-use store::{Batch, Document as _, Stored, new_id};
+use store::{Batch, Document as _, Stored};
 
 use crate::addresses;
 use crate::author::Author;
@@ -82,9 +82,9 @@ impl<'a> Plan<'a> {
         }
         if let Some(trashed) = before.trashed.as_ref().filter(|_| is_new) {
             self.batch.append(Batch::new().remove::<Trashed>(&trashed.document.name, Some(trashed.revision)));
-            self.batch.append(revision::keep_until(&self.tenant.store, &trashed.document.post.id, None).await?);
+            self.batch.append(revision::keep_until(&self.tenant.store, &trashed.document.post.identity, None).await?);
         }
-        let post = match earlier.map(with_id) {
+        let post = match earlier.map(Post::with_id) {
             Some(earlier) if is_same => Post { source: Some(text.to_owned()), ..earlier },
             Some(earlier) => {
                 let most = self.tenant.settings("cms", Settings::read).revisions;
@@ -93,7 +93,7 @@ impl<'a> Plan<'a> {
                 }
                 self.edited(earlier.clone(), earlier.edits + 1, text)
             }
-            None => self.edited(with_id(empty(name.as_str())), 1, text),
+            None => self.edited(empty(name.as_str()).with_id(), 1, text),
         };
         let replaces = before.post.map(|post| post.revision);
         self.add(
@@ -128,14 +128,14 @@ impl<'a> Plan<'a> {
         if post.source.is_none() {
             return Err(Error::NotFound);
         }
-        let post = with_id(post);
+        let post = post.with_id();
         self.written.push(WrittenPost { name: post.name.clone(), tag: None, is_new: false });
         let goes = Trashed::new(post.clone(), self.author.by.clone(), self.now);
         self.batch.append(match trashed {
             Some(older) => Batch::new().replace(&goes, older.revision),
             None => Batch::new().insert(&goes),
         });
-        self.batch.append(revision::keep_until(&self.tenant.store, &post.id, Some(goes.expires)).await?);
+        self.batch.append(revision::keep_until(&self.tenant.store, &post.identity, Some(goes.expires)).await?);
         if post.is_published(self.now) {
             self.gone.push(Post { source: None, version: self.step.to.version, ..post.clone() });
         }
@@ -167,7 +167,7 @@ impl<'a> Plan<'a> {
         self.written.push(WrittenPost { name: to.as_str().to_owned(), tag: post.own_tag(), is_new: false });
         self.leave_mark(&post.name, revision, listing.as_ref());
         let was_published = post.is_published(self.now);
-        let renamed = Post { name: to.as_str().to_owned(), ..with_id(post) };
+        let renamed = Post { name: to.as_str().to_owned(), ..post.with_id() };
         let replaces = there.map(|there| there.revision);
         self.add(renamed, NewState { post: Post::default(), understood, was_published, replaces, listing: None });
         Ok(())
@@ -206,10 +206,4 @@ impl<'a> Plan<'a> {
 /// A post that says nothing yet.
 fn empty(name: &str) -> Post {
     Post { name: name.to_owned(), ..Post::default() }
-}
-
-/// The same with an id, and with a number of its text; posts from before there were any have none.
-fn with_id(post: Post) -> Post {
-    let id = if post.id.is_empty() { new_id() } else { post.id };
-    Post { id, edits: post.edits.max(1), ..post }
 }

@@ -2,7 +2,7 @@
 
 use kernel::{ETag, Error, Tenant};
 use serde::{Deserialize, Serialize};
-use store::{Collection, Document, Index, Key, Query, StoreError, Stored};
+use store::{Collection, Document, Index, Key, Query, StoreError, Stored, new_id};
 
 use crate::author::By;
 use crate::status::{Status, Times};
@@ -14,7 +14,7 @@ pub(crate) struct Post {
     pub(crate) name: String,
     /// What it is known by whatever it is called; none in a mark of one that is called otherwise now.
     #[serde(default)]
-    pub(crate) id: String,
+    pub(crate) identity: String,
     /// The content version that it was last changed in.
     pub(crate) version: u64,
     /// The title in its front matter, else its name.
@@ -66,7 +66,7 @@ pub(crate) const BY_ADDRESS: &str = "address";
 pub(crate) const BY_ALIAS: &str = "alias";
 
 /// The index of those that are there by what they are known by whatever they are called.
-const BY_ID: &str = "id";
+const BY_IDENTITY: &str = "identity";
 
 impl Document for Post {
     const COLLECTION: &'static Collection = &Collection {
@@ -76,7 +76,7 @@ impl Document for Post {
             Index::sorted(BY_MOMENT),
             Index::sorted(BY_ADDRESS),
             Index::sorted(BY_ALIAS),
-            Index::sorted(BY_ID),
+            Index::sorted(BY_IDENTITY),
         ],
     };
 
@@ -88,7 +88,7 @@ impl Document for Post {
         let mut keys = vec![(BY_VERSION, version_key(self.version))];
         if self.source.is_some() {
             keys.push((BY_ADDRESS, address_key(&self.address)));
-            keys.push((BY_ID, Key::new().text(&self.id)));
+            keys.push((BY_IDENTITY, Key::new().text(&self.identity)));
             keys.extend(self.moment.map(|moment| (BY_MOMENT, Key::new().number(moment))));
             keys.extend(self.aliases.iter().map(|alias| (BY_ALIAS, address_key(alias))));
         }
@@ -122,6 +122,12 @@ impl Post {
         self.source.is_some() && self.times.at(now).0 == Status::Published
     }
 
+    /// The same with an id, and with a number of its text; posts from before there were any have none.
+    pub(crate) fn with_id(self) -> Self {
+        let identity = if self.identity.is_empty() { new_id() } else { self.identity };
+        Self { identity, edits: self.edits.max(1), ..self }
+    }
+
     /// The same as visitors have it at a time.
     pub(crate) fn at_time(mut self, now: i64) -> Self {
         (self.status, self.moment) = self.times.at(now);
@@ -136,9 +142,9 @@ pub(crate) async fn find(tenant: &Tenant, name: &str) -> Result<Option<Stored<Po
 }
 
 /// A post that is there, by what it is known by whatever it is called.
-pub(crate) async fn find_by_id(tenant: &Tenant, id: &str) -> Result<Option<Stored<Post>>, Error> {
-    let found = tenant.store.find::<Post>(&Query { prefix: Key::new().text(id), limit: 1, ..Query::on(BY_ID) }).await?;
-    Ok(found.items.into_iter().next().filter(|_| !id.is_empty()))
+pub(crate) async fn find_by_identity(tenant: &Tenant, identity: &str) -> Result<Option<Stored<Post>>, Error> {
+    let found = tenant.store.find::<Post>(&Query { prefix: Key::new().text(identity), limit: 1, ..Query::on(BY_IDENTITY) }).await?;
+    Ok(found.items.into_iter().next().filter(|_| !identity.is_empty()))
 }
 
 /// Whether a batch failed because somebody else was faster: then one looks again.

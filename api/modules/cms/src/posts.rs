@@ -3,18 +3,18 @@
 use axum::Json;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
-use kernel::{AnyCaller, ApiPath, Error, Markdown, May, Problem, Tenant, answer_unless_unchanged};
+use kernel::{ApiPath, Error, Markdown, May, Problem, Tenant, answer_unless_unchanged};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::PostName;
 use crate::author::Author;
-use crate::content_version::{ContentVersion, content_version};
+use crate::content_version::ContentVersion;
 use crate::hot::varied;
-use crate::permissions::{WritePosts, sees_all};
+use crate::permissions::{Reader, WritePosts};
 use crate::post::{self, Post};
 use crate::status::Status;
 use crate::writing::{Deed, Expected, Wish, Written, write};
+use crate::{PostName, renewal};
 
 /// What a push or a removal did.
 #[derive(Debug, Serialize, ToSchema)]
@@ -44,18 +44,18 @@ pub(crate) fn accepted(Written { at, posts }: Written) -> Response {
 
 /// A post as it was pushed; to visitors only one that is published.
 #[utoipa::path(get, path = "/blog/posts/{name}", tag = "cms", params(("name" = String, Path, description = "The name of its file, without the ending")), responses(
-    (status = 200, content_type = "text/markdown", body = String), (status = 304), (status = 404, body = Problem)
+    (status = 200, content_type = "text/markdown", body = String), (status = 304), (status = 401, body = Problem), (status = 404, body = Problem)
 ))]
 pub(crate) async fn show(
     tenant: Tenant,
-    caller: AnyCaller,
+    Reader { sees_all }: Reader,
     headers: HeaderMap,
     ApiPath(name): ApiPath<PostName>,
 ) -> Result<Response, Error> {
     // what is due comes first
-    content_version(&tenant.store).await?;
+    renewal::head(&tenant).await?;
     let found = post::find(&tenant, name.as_str()).await?.ok_or(Error::NotFound)?.document;
-    if found.status != Status::Published && !sees_all(&caller) {
+    if found.status != Status::Published && !sees_all {
         return Err(Error::NotFound);
     }
     let text = found.source.unwrap_or_default();

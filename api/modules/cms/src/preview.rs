@@ -114,7 +114,7 @@ pub(crate) async fn create(
         }
         None => {
             let post = post::find(&tenant, name.as_str()).await?.ok_or(Error::NotFound)?.document;
-            id_of(&post.id, post.edits)
+            id_of(&post.identity, post.edits)
         }
     };
     let claims = Claims { name: name.as_str().to_owned(), text, expires };
@@ -150,7 +150,7 @@ async fn claims(tenant: &Tenant, token: &str) -> Result<Option<Claims>, Error> {
 /// A text that a post had or has. None of one in the trash: whoever removed it did not want it to be seen any more.
 async fn saved(tenant: &Tenant, name: &str, text: &str) -> Result<Option<String>, Error> {
     let present = post::find(tenant, name).await?.map(|post| post.document);
-    match present.filter(|post| id_of(&post.id, post.edits) == text) {
+    match present.filter(|post| id_of(&post.identity, post.edits) == text) {
         Some(post) => Ok(post.source),
         None => {
             let past = tenant.store.get::<Revision>(text).await?.map(|revision| revision.document);

@@ -55,7 +55,7 @@ pub(crate) fn id_of(post: &str, number: u64) -> String {
 impl Revision {
     /// The text that a post has now, as one that it had; none of a post that is not there.
     pub(crate) fn of(post: &Post) -> Option<Self> {
-        let (id, source) = (post.id.clone(), post.source.clone()?);
+        let (id, source) = (post.identity.clone(), post.source.clone()?);
         let number = post.edits;
         Some(Self { id: id_of(&id, number), post: id, number, by: post.by.clone(), at: post.at, until: None, source })
     }

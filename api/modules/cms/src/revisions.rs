@@ -73,7 +73,7 @@ pub(crate) async fn find(tenant: &Tenant, name: &PostName, number: u64) -> Resul
     if number == current.number {
         return Ok(current);
     }
-    let found = tenant.store.get::<Revision>(&id_of(&post.id, number)).await?;
+    let found = tenant.store.get::<Revision>(&id_of(&post.identity, number)).await?;
     found.map(|found| found.document).ok_or(Error::NotFound)
 }
 
@@ -83,7 +83,7 @@ pub(crate) async fn find(tenant: &Tenant, name: &PostName, number: u64) -> Resul
 ))]
 pub(crate) async fn list(tenant: Tenant, _: May<ReadPosts>, ApiPath(name): ApiPath<PostName>) -> Result<Json<RevisionList>, Error> {
     let (post, current) = current(&tenant, &name).await?;
-    let all = all_of(&tenant.store, &post.id).await?;
+    let all = all_of(&tenant.store, &post.identity).await?;
     Ok(Json(RevisionList { revisions: all.iter().map(|revision| (&revision.document).into()).collect(), current: (&current).into() }))
 }
 

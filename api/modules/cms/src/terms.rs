@@ -2,7 +2,7 @@
 
 use axum::http::HeaderMap;
 use axum::response::Response;
-use kernel::{AnyCaller, ApiPath, Error, Problem, Tenant};
+use kernel::{ApiPath, Error, Problem, Tenant};
 use markdown::Slug;
 use serde::Serialize;
 use store::{Key, Query};
@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 
 use crate::hot::Hot;
 use crate::listing::{AUTHORS, BY_TERM, Listing, term_key};
-use crate::permissions::sees_all;
+use crate::permissions::Reader;
 
 /// The most terms of an answer.
 const MOST: usize = 1000;
@@ -35,18 +35,17 @@ pub(crate) struct TermView {
 
 /// The tags, categories, authors or other terms of the site's posts: `tags`, `authors`, or another taxonomy of the site.
 #[utoipa::path(get, path = "/blog/terms/{taxonomy}", tag = "cms", params(("taxonomy" = String, Path, description = "`tags`, `authors`, or another taxonomy of the site")), responses(
-    (status = 200, body = TermList), (status = 304), (status = 404, body = Problem)
+    (status = 200, body = TermList), (status = 304), (status = 401, body = Problem), (status = 404, body = Problem)
 ))]
 pub(crate) async fn list(
     tenant: Tenant,
-    caller: AnyCaller,
+    Reader { sees_all }: Reader,
     headers: HeaderMap,
     ApiPath(taxonomy): ApiPath<String>,
 ) -> Result<Response, Error> {
     if taxonomy != AUTHORS && !tenant.site().settings.taxonomies.contains(&taxonomy) {
         return Err(Error::NotFound);
     }
-    let sees_all = sees_all(&caller);
     let hot = Hot::of(&tenant, "cms.terms", &taxonomy, sees_all).await?;
     if let Some(known) = hot.known(&tenant, &headers) {
         return Ok(known);

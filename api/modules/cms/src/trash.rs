@@ -98,7 +98,7 @@ pub(crate) async fn delete(tenant: Tenant, _: May<PublishPosts>, ApiPath(name): 
     loop {
         let trashed = tenant.store.get::<Trashed>(name.as_str()).await?.ok_or(Error::NotFound)?;
         let mut batch = Batch::new().remove::<Trashed>(name.as_str(), Some(trashed.revision));
-        batch.append(revision::remove_all(&tenant.store, &trashed.document.post.id).await?);
+        batch.append(revision::remove_all(&tenant.store, &trashed.document.post.identity).await?);
         match tenant.store.batch(batch).await {
             Ok(_) => return Ok(StatusCode::NO_CONTENT),
             Err(error) if was_overtaken(&error) => {}

@@ -7,13 +7,13 @@ use serde_json::{Value, json};
 use store::Stored;
 
 use crate::author::Author;
-use crate::content_version::{ContentVersion, Step, head};
+use crate::content_version::{ContentVersion, Step};
 use crate::listing::Listing;
 use crate::plan::Plan;
 use crate::post::{Post, was_overtaken};
 use crate::trashed::Trashed;
 use crate::understood::{Understood, understand};
-use crate::{PostName, webhooks};
+use crate::{PostName, renewal, webhooks};
 
 /// How often others may be faster before one gives up.
 const TRIES: usize = 1000;
@@ -87,14 +87,14 @@ pub(crate) async fn write(tenant: &Tenant, author: &Author, wishes: &[Wish<'_>])
     let understood = understand_all(tenant, wishes)?;
     for _ in 0..TRIES {
         // the head first: if nobody changes it, nobody changed what is read after it
-        let head = head(&tenant.store).await?;
+        let head = renewal::head(tenant).await?;
         let now_at = head.as_ref().map(|head| head.document.at()).unwrap_or_default();
         let mut before = Vec::with_capacity(wishes.len());
         for wish in wishes {
             before.push(Before::read(tenant, wish.name.as_str()).await?);
         }
         hold_against(wishes, &before)?;
-        let mut plan = Plan::new(tenant, author, Step::from(head, tenant.store.now()));
+        let mut plan = Plan::new(tenant, author, Step::from(head, tenant.store.now()).by_rules(renewal::rules_of(tenant)));
         for ((wish, before), understood) in wishes.iter().zip(before).zip(&understood) {
             match (&wish.deed, understood) {
                 (Deed::Put(text), Some(understood)) => plan.put(&wish.name, text, understood, before).await?,

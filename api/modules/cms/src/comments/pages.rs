@@ -102,7 +102,7 @@ async fn form_page(
 
 async fn shown_comment(tenant: &Tenant, post: &Post, id: &str) -> Result<Option<Comment>, Error> {
     let found = tenant.store.get::<Comment>(id).await?.map(|stored| stored.document);
-    Ok(found.filter(|comment| comment.is_shown() && comment.post_id == post.id))
+    Ok(found.filter(|comment| comment.is_shown() && comment.post_id == post.identity))
 }
 
 /// A comment as components see it.

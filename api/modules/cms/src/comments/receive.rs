@@ -57,7 +57,7 @@ pub(crate) async fn receive(tenant: &Tenant, settings: &CommentSettings, arrivin
         let comment = made(tenant, settings, arriving, Judged { suspicion, waits, writer: writer.clone() });
         let expires = comment.received.saturating_add(settings.keep);
         let writer = Writer { comment: comment.id.clone(), email: checked.email.clone(), network: network.clone(), expires };
-        let mut batch = if comment.is_shown() { shows(tenant, &post.id, 1).await? } else { Batch::new() };
+        let mut batch = if comment.is_shown() { shows(tenant, &post.identity, 1).await? } else { Batch::new() };
         batch = batch.insert(&comment).insert(&writer);
         batch.append(webhooks::comment_created(tenant, &comment).await?);
         if before.is_none() {
@@ -95,7 +95,7 @@ fn made(tenant: &Tenant, settings: &CommentSettings, arriving: &Arriving<'_>, Ju
     };
     let comment = Comment {
         id: new_id(),
-        post_id: post.id.clone(),
+        post_id: post.identity.clone(),
         post: post.name.clone(),
         parent: parent.map(|parent| parent.id.clone()),
         depth: parent.map_or(0, |parent| parent.depth + 1),

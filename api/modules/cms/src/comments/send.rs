@@ -81,7 +81,7 @@ pub(crate) async fn send(
 /// The comment that is answered. Where that is as deep as comments may be, it is the one above: then both stand side by side.
 async fn answered(tenant: &Tenant, post: &Post, id: Option<&str>) -> Result<Result<Option<Comment>, FieldProblem>, Error> {
     let Some(id) = id else { return Ok(Ok(None)) };
-    let shown = |comment: &Comment| comment.is_shown() && comment.post_id == post.id;
+    let shown = |comment: &Comment| comment.is_shown() && comment.post_id == post.identity;
     let found = tenant.store.get::<Comment>(id).await?.map(|stored| stored.document).filter(shown);
     match found {
         Some(Comment { depth: DEEPEST, parent: Some(above), .. }) => match find(tenant, &above).await {

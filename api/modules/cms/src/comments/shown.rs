@@ -88,7 +88,7 @@ pub(crate) async fn list(
     }
     let after = query.after.as_deref().map(str::parse::<Cursor>).transpose()?;
     let post = open_post(&tenant, &name).await?;
-    let page = find(&tenant, &post.id, after, limit).await?;
+    let page = find(&tenant, &post.identity, after, limit).await?;
     let tag = tag_of(&page);
     let comments = page.items.into_iter().map(|item| item.document.into()).collect();
     Ok(answer_unless_unchanged(&headers, &tag, Json(ShownComments { comments, next: page.next.map(|next| next.to_string()) })))
@@ -105,7 +105,7 @@ pub(crate) async fn shown_with(tenant: &Tenant, post: &Post) -> Result<Vec<Shown
     }
     let mut after = None;
     loop {
-        let page = find(tenant, &post.id, after, AT_ONCE).await?;
+        let page = find(tenant, &post.identity, after, AT_ONCE).await?;
         all.extend(page.items.into_iter().map(|item| ShownComment::from(item.document)));
         match page.next {
             Some(next) => after = Some(next),

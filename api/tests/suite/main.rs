@@ -24,6 +24,7 @@ mod posts_addresses;
 mod posts_batch;
 mod posts_history;
 mod posts_list;
+mod posts_model;
 mod posts_preview;
 mod posts_renewal;
 mod posts_roles;

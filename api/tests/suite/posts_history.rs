@@ -159,3 +159,18 @@ async fn what_is_deleted_for_good_leaves_no_text() {
     assert!(!export(&api).await.contains("text"));
     assert_eq!(api.ask(A, Method::GET, "/api/blog/trash?limit=0").await.status, StatusCode::BAD_REQUEST);
 }
+
+/// Else the two could be in the trash under one name.
+#[tokio::test]
+async fn no_other_post_gets_the_name_of_one_in_the_trash() {
+    let api = Api::new();
+    for name in ["x", "y"] {
+        api.push(A, name, "text").await;
+    }
+    api.ask(A, Method::DELETE, "/api/blog/posts/x").await;
+    let rename = async || api.operate_json(A, Method::POST, "/api/blog/posts/y/rename", "{\"to\": \"x\"}").await;
+    let refused = rename().await;
+    assert!(refused.status == StatusCode::CONFLICT && refused.text.contains("in the trash"), "{}", refused.text);
+    api.ask(A, Method::DELETE, "/api/blog/trash/x").await;
+    assert_eq!(rename().await.status, StatusCode::OK);
+}

@@ -3,14 +3,14 @@
 use std::collections::{HashMap, HashSet};
 
 use kernel::Error;
-use store::{Batch, Query, SiteStore};
+use store::{Batch, Query, SiteStore, Stored};
 
 use crate::content_version::Step;
 use crate::plan::NewState;
 use crate::post::{BY_ADDRESS, BY_ALIAS, Post, address_key};
 
 /// How many earlier addresses of a post are remembered.
-const MOST_ALIASES: usize = 50;
+const MOST_ALIASES: usize = 20;
 
 /// Gives each post that changes its address, and takes that from those who only had it before, in the batch that is returned. Those that leave their
 /// address are not in the way.
@@ -24,24 +24,22 @@ pub(crate) async fn claim(store: &SiteStore, new: &mut [NewState], leaving: &[St
             return Err(taken(&post.name, &other, &post.address));
         }
     }
-    let changing: HashSet<&str> = new.iter().map(|new| new.post.name.as_str()).chain(leaving.iter().map(String::as_str)).collect();
+    let others = Others { store, changing: new.iter().map(|new| new.post.name.clone()).chain(leaving.iter().cloned()).collect() };
     let mut losing: HashMap<String, (Post, u64)> = HashMap::new();
     for NewState { post, .. } in new.iter() {
-        let at = |index| Query { prefix: address_key(&post.address), ..Query::on(index) };
-        let holders = store.find::<Post>(&at(BY_ADDRESS)).await?.items;
-        if let Some(other) = holders.iter().find(|other| !changing.contains(other.document.name.as_str())) {
+        if let Some(other) = others.at(BY_ADDRESS, &post.address).await?.first() {
             return Err(taken(&post.name, &other.document.name, &post.address));
         }
-        let former = store.find::<Post>(&at(BY_ALIAS)).await?.items.into_iter();
-        for other in former.filter(|other| !changing.contains(other.document.name.as_str())) {
+        for other in others.at(BY_ALIAS, &post.address).await? {
             losing.entry(other.document.name.clone()).or_insert((other.document, other.revision));
         }
     }
     let stays = |alias: &String| !claimed.contains_key(&alias.to_lowercase());
+    let mut remembered = HashSet::new();
     for NewState { post, .. } in new.iter_mut() {
-        post.aliases.retain(stays);
-        let too_many = post.aliases.len().saturating_sub(MOST_ALIASES);
-        post.aliases.drain(..too_many);
+        let mut aliases = others.without_theirs(std::mem::take(&mut post.aliases)).await?;
+        aliases.retain(|alias| stays(alias) && remembered.insert(alias.to_lowercase()));
+        post.aliases = aliases.split_off(aliases.len().saturating_sub(MOST_ALIASES));
     }
     let mut batch = Batch::new();
     for (mut post, revision) in losing.into_values() {
@@ -50,6 +48,33 @@ pub(crate) async fn claim(store: &SiteStore, new: &mut [NewState], leaving: &[St
         batch = batch.replace(&post, revision);
     }
     Ok(batch)
+}
+
+/// The posts that stay as they are.
+struct Others<'a> {
+    store: &'a SiteStore,
+    /// The names of those that do not.
+    changing: HashSet<String>,
+}
+
+impl Others<'_> {
+    /// Those that have an address, or had it.
+    async fn at(&self, index: &'static str, address: &str) -> Result<Vec<Stored<Post>>, Error> {
+        let mut found = self.store.find::<Post>(&Query { prefix: address_key(address), ..Query::on(index) }).await?.items;
+        found.retain(|other| !self.changing.contains(&other.document.name));
+        Ok(found)
+    }
+
+    /// Addresses without those that lead to others by now: a post that was in the trash does not know of them.
+    async fn without_theirs(&self, aliases: Vec<String>) -> Result<Vec<String>, Error> {
+        let mut free = Vec::with_capacity(aliases.len());
+        for alias in aliases {
+            if self.at(BY_ADDRESS, &alias).await?.is_empty() && self.at(BY_ALIAS, &alias).await?.is_empty() {
+                free.push(alias);
+            }
+        }
+        Ok(free)
+    }
 }
 
 fn taken(name: &str, other: &str, address: &str) -> Error {

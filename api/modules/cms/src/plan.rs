@@ -164,6 +164,9 @@ impl<'a> Plan<'a> {
         if there.as_ref().is_some_and(|there| there.document.source.is_some()) {
             return Err(Error::Conflict(format!("there is a post `{}` already", to.as_str())));
         }
+        if self.tenant.store.get::<Trashed>(to.as_str()).await?.is_some() {
+            return Err(Error::Conflict(format!("a post `{}` is in the trash: restore it, or remove it for good", to.as_str())));
+        }
         self.written.push(WrittenPost { name: to.as_str().to_owned(), tag: post.own_tag(), is_new: false });
         self.leave_mark(&post.name, revision, listing.as_ref());
         let was_published = post.is_published(self.now);

@@ -78,7 +78,7 @@ pub(crate) async fn list(tenant: Tenant, _: May<ReadPosts>, ApiQuery(query): Api
     Ok(Json(TrashList { posts, next: page.next.map(|next| next.to_string()) }))
 }
 
-/// Takes a post out of the trash, as it was. If there is another of its name by now, that is a conflict.
+/// Takes a post out of the trash, as it was. If another post has its address by now, that is a conflict.
 #[utoipa::path(post, path = "/blog/trash/{name}/restore", tag = "cms", params(("name" = String, Path, description = "The name of its file, without the ending")), security(("operator" = ["cms.write"])), responses(
     (status = 201, body = crate::posts::Accepted), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem),
     (status = 412, body = Problem), (status = 422, body = Problem), (status = 507, body = Problem)

@@ -55,6 +55,10 @@ pub struct Config {
     #[arg(long, env = "LOG_JSON")]
     pub log_json: bool,
 
+    /// Let webhooks lead to private addresses, as in development
+    #[arg(long, value_name = "allow", env = "WEBHOOKS_PRIVATE", value_parser = ["allow"])]
+    webhooks_private: Option<String>,
+
     /// Seconds that requests have to end when the program is told to
     #[arg(long, value_name = "SECONDS", default_value_t = 30, env = "DRAIN")]
     pub drain: u64,
@@ -187,6 +191,7 @@ impl Config {
             mail: self.post.smtp_url.take().map_or(Ok(MailTransport::None), mail)?,
             mail_from: self.post.mail_from.clone(),
             mail_retry: Some(Duration::from_secs(self.post.mail_retry)),
+            private_webhooks: self.webhooks_private.is_some(),
             breached_passwords: self
                 .breached_passwords
                 .as_deref()

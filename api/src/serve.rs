@@ -34,6 +34,8 @@ pub async fn serve(
     let app = App::new(Arc::clone(&directory), store, crate::modules(), settings);
     let (router, _) = router(&app);
     let mailing = tokio::spawn(deliver_mail(app.clone()));
+    #[cfg(feature = "cms")]
+    let telling = tokio::spawn(cms::deliver_webhooks(app.clone()));
     let sweeping = tokio::spawn(sweep_expired(app.clone()));
     let port = listener.local_addr().map_or(config.port, |address| address.port());
     tracing::info!(address = %config.host, port, "ready");
@@ -42,6 +44,8 @@ pub async fn serve(
     connections::serve(listener, &app, router, patience, stop).await;
     reloading.abort();
     mailing.abort();
+    #[cfg(feature = "cms")]
+    telling.abort();
     sweeping.abort();
     Ok(())
 }

@@ -11,6 +11,7 @@ use crate::cli_config::ConfigCommand;
 use crate::cli_content::{PullArgs, PushArgs, StatusArgs};
 use crate::cli_moving::ContentCommand;
 use crate::cli_release::ReleaseCommand;
+use crate::cli_serve::ServeArgs;
 use crate::cli_transfer::{ExportArgs, ImportArgs};
 use crate::new_module::ModuleName;
 
@@ -51,6 +52,8 @@ pub enum Command {
     Check(CheckArgs),
     /// Serve the sites while you work on them
     Dev(DevArgs),
+    /// Serve what is live, and keep it equal to its content
+    Serve(ServeArgs),
     /// Sign in to a site, so that `push` and `pull` go there in your name
     Login(LoginArgs),
     /// Sign out again

@@ -7,6 +7,8 @@ use minijinja::{AutoEscape, Environment, UndefinedBehavior, context};
 use site::{ContentPolicy, Hosts, Site, Workspace};
 use source::Diagnostic;
 
+use crate::visitor_headers;
+
 /// The template that is used where the workspace has none of its own.
 const BUILT_IN: &str = include_str!("../../nginx/sitegen.conf.jinja");
 /// The workspace's template.
@@ -57,6 +59,12 @@ pub fn configuration(workspace: &Workspace, sites: &[Site], target: &Target<'_>)
         policies => sites.iter().filter_map(policy).collect::<Vec<_>>(),
         api => settings.api_address.to_string(),
         api_secret_file => settings.api_secret_file.as_deref(),
+        headers => context! {
+            kept => visitor_headers::KEPT,
+            revalidated => visitor_headers::REVALIDATED,
+            referrer => visitor_headers::REFERRER.1,
+            stay_secure => visitor_headers::STAY_SECURE.1,
+        },
         site_server => settings.site_server_address.to_string(),
         tls => settings.tls.is_some(),
         shared_certificate => one_certificate.map(|tls| context! { certificate => tls.certificate.as_str(), key => tls.certificate_key.as_str() }),

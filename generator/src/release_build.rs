@@ -1,6 +1,7 @@
 //! A site from its files to a release: nothing is made if nothing changed, else what changed. What is kept from the build before counts only if the release
 //! that it made is live, or kept back and at hand.
 
+use site::SiteName;
 use source::Diagnostic;
 
 use crate::load::Loaded;
@@ -24,8 +25,16 @@ struct Kept {
     past: Past,
 }
 
+impl Kept {
+    /// This, if it is of the release that the next build keeps from.
+    fn of_release(self, publisher: &Publisher) -> Option<Self> {
+        let is_of = publisher.base().is_some_and(|base| base.id().as_str() == self.header.release);
+        is_of.then_some(self)
+    }
+}
+
 /// A site that was built.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Built {
     /// What was made.
     pub summary: Summary,
@@ -35,21 +44,56 @@ pub struct Built {
     pub release: Option<ReleaseId>,
 }
 
-/// A build that is published, and what the next one is to know.
-struct Finished {
-    built: Built,
+/// What this process knows of a site from its last build of it.
+#[derive(Debug, Default)]
+pub struct Remembered {
     past: Past,
-    encoded: Option<Encoded>,
-    /// What it was made from.
+    /// The release that it made, and how many files that has; none if what is known is of none.
+    release: Option<(ReleaseId, usize)>,
+    /// What the next process does not know yet.
+    unsaved: Option<Built>,
+}
+
+impl Remembered {
+    /// The pages of the site as they were read, and its styles, for a build that publishes nothing.
+    #[must_use]
+    pub fn pages_for(&self, settings: Print) -> Past {
+        let Past { pages, files, styles, .. } = &self.past;
+        Past { settings, pages: pages.clone(), files: files.clone(), styles: styles.clone(), ..Past::default() }
+    }
+
+    /// Whether the next process would not know of the last build.
+    #[must_use]
+    pub fn is_unsaved(&self) -> bool {
+        self.unsaved.is_some()
+    }
+}
+
+/// Outputs that were made and wait to be published.
+struct Made {
+    publisher: Publisher,
+    summary: Summary,
+    /// What they were made from.
     prepared: Prepared,
 }
 
 /// Why a build came to nothing.
-enum Failed {
-    /// What people wrote.
+#[derive(Debug)]
+pub enum Failed {
+    /// What people wrote: the same again comes to nothing again.
     Content(Vec<Diagnostic>),
-    /// The disk, or another process.
+    /// The disk, or another process: the same again may go well.
     Publishing(Vec<Diagnostic>),
+}
+
+impl Failed {
+    /// What went wrong.
+    #[must_use]
+    pub fn problems(&self) -> &[Diagnostic] {
+        match self {
+            Self::Content(problems) | Self::Publishing(problems) => problems,
+        }
+    }
 }
 
 impl From<Failed> for Vec<Diagnostic> {
@@ -66,9 +110,18 @@ impl Job<'_> {
     /// # Errors
     /// All that is wrong with it. What is live was not touched.
     pub fn release(&self) -> Result<Built, Vec<Diagnostic>> {
+        Ok(self.try_release()?)
+    }
+
+    /// The same for whoever has to know why it came to nothing.
+    ///
+    /// # Errors
+    /// All that is wrong with it. What is live was not touched.
+    pub fn try_release(&self) -> Result<Built, Failed> {
         if let Some(external) = &self.site.settings.build {
             let publisher = self.publisher()?;
-            let summary = site_build::build_external(self, external, &|output, content| publisher.put(output, content))?;
+            let built = site_build::build_external(self, external, &|output, content| publisher.put(output, content));
+            let summary = built.map_err(if publisher.is_refused() { Failed::Publishing } else { Failed::Content })?;
             return self.clock.stage(Stage::Publish, || self.finish(publisher, summary));
         }
         let cache = Cache::of(&self.workspace.root, self.site);
@@ -84,25 +137,78 @@ impl Job<'_> {
     /// All that is wrong with it. What is live was not touched.
     pub fn release_of(&self, loaded: &Loaded) -> Result<Built, Vec<Diagnostic>> {
         let cache = Cache::of(&self.workspace.root, self.site);
-        self.release_with(loaded, self.publisher()?, &cache, self.kept(&cache))
+        Ok(self.publisher().and_then(|publisher| self.release_with(loaded, publisher, &cache, self.kept(&cache)))?)
     }
 
-    fn release_with(&self, loaded: &Loaded, publisher: Publisher, cache: &Cache, kept: Option<Kept>) -> Result<Built, Vec<Diagnostic>> {
+    /// Builds the site and makes it live, with what this process knows of it; the next process knows of that when it was [saved](Self::save). `look` says which
+    /// files there are; it is told whether another process was at the site, so that nothing else is to be relied on.
+    ///
+    /// # Errors
+    /// All that is wrong with it. What is live was not touched.
+    pub fn release_again<'a>(&self, known: &mut Remembered, look: impl FnOnce(bool) -> &'a Loaded) -> Result<Built, Failed> {
+        let publisher = self.publisher()?;
+        let base = publisher.base().map(|base| (base.id().clone(), base.files()));
+        // what was made in between, or came to nothing while it was published, says nothing of what is to be kept
+        let is_ours = base.is_some() && known.release.take() == base;
+        let loaded = look(!is_ours);
+        if !is_ours {
+            let kept = self.kept(&Cache::of(&self.workspace.root, self.site));
+            let past = kept.and_then(|kept| kept.of_release(&publisher)).map(|kept| kept.past);
+            *known = Remembered { past: past.unwrap_or_default(), ..Remembered::default() };
+        }
+        let made = match self.thorough(publisher, loaded, &mut known.past) {
+            Ok(made) => made,
+            Err(failed) => {
+                known.release = base;
+                return Err(failed);
+            }
+        };
+        let Made { publisher, summary, prepared } = made;
+        let built = self.clock.stage(Stage::Publish, || self.finish(publisher, summary))?;
+        prepared.leave(&mut known.past);
+        known.release = built.release.clone().map(|release| (release, built.written.files));
+        known.unsaved = Some(built.clone());
+        Ok(built)
+    }
+
+    /// Writes down for the next process what this one knows, if there is anything new. `loaded` are the files of the last build.
+    pub fn save(&self, loaded: &Loaded, known: &mut Remembered) {
+        if let Some(built) = known.unsaved.take() {
+            let cache = Cache::of(&self.workspace.root, self.site);
+            self.remember(&cache, loaded, &built, &known.past, Encoded::of(&known.past).as_ref());
+        }
+    }
+
+    fn release_with(&self, loaded: &Loaded, publisher: Publisher, cache: &Cache, kept: Option<Kept>) -> Result<Built, Failed> {
         let known = self.clock.stage(Stage::Load, || self.known(kept, &publisher, loaded));
         if let Some(header) = known.header {
             let release = publisher.base().map(|base| base.id().clone());
             return Ok(Built { summary: summary_of(&header), written: header.written(publisher.holds_back()), release });
         }
-        let is_first = known.past.records.outputs().next().is_none();
-        let Finished { built, past, encoded, prepared } = match self.attempt(publisher, loaded, known.past) {
-            // a build that skips what it knows skips what is wrong with that, too: this one tells all of it
-            Err(Failed::Content(_)) if !is_first => self.attempt(self.publisher()?, loaded, Past::default())?,
-            done => done?,
-        };
+        let mut past = known.past;
+        let Made { publisher, summary, prepared } = self.thorough(publisher, loaded, &mut past)?;
+        let finish = || self.clock.stage(Stage::Publish, || self.finish(publisher, summary));
+        let encode = || self.clock.stage(Stage::Remember, || Encoded::of(&past));
+        let (built, encoded) = rayon::join(finish, encode);
+        let built = built?;
         self.clock.stage(Stage::Remember, || self.remember(cache, loaded, &built, &past, encoded.as_ref()));
         // freeing the pages of a large site takes time that nobody has to wait for
         rayon::spawn(move || drop((past, prepared)));
         Ok(built)
+    }
+
+    /// Makes all that has to be made. A build that skips what it knows skips what is wrong with that, too: one that fails is done again from nothing, and tells all of it.
+    fn thorough(&self, publisher: Publisher, loaded: &Loaded, past: &mut Past) -> Result<Made, Failed> {
+        let is_first = past.records.outputs().next().is_none();
+        match self.attempt(publisher, loaded, past) {
+            Err(Failed::Content(_)) if !is_first => {
+                let mut anew = Past::default();
+                let made = self.attempt(self.publisher()?, loaded, &mut anew)?;
+                *past = anew;
+                Ok(made)
+            }
+            done => done,
+        }
     }
 
     /// What is known from the build of the live release, for looking only; nothing is taken hold of.
@@ -117,8 +223,9 @@ impl Job<'_> {
         Ok(kept.filter(fits).map(|kept| kept.past).unwrap_or_default())
     }
 
-    fn publisher(&self) -> Result<Publisher, Vec<Diagnostic>> {
-        Publisher::open(self.workspace.dist(&self.site.name), self.workspace.settings.precompress).map_err(|problem| vec![problem])
+    fn publisher(&self) -> Result<Publisher, Failed> {
+        let opened = Publisher::open(self.workspace.dist(&self.site.name), self.workspace.settings.precompress);
+        opened.map_err(|problem| Failed::Publishing(vec![problem]))
     }
 
     /// What the last build by this program with these settings left.
@@ -131,10 +238,9 @@ impl Job<'_> {
     /// What of it counts. With a header, nothing changed since.
     fn known(&self, kept: Option<Kept>, publisher: &Publisher, loaded: &Loaded) -> Known {
         let nothing = Known { header: None, past: Past::default() };
-        let Some(Kept { header, past }) = kept else { return nothing };
-        let Some(base) = publisher.base().filter(|base| base.id().as_str() == header.release) else { return nothing };
+        let Some(Kept { header, past }) = kept.and_then(|kept| kept.of_release(publisher)) else { return nothing };
         // of a release that was damaged there is less
-        let is_whole = base.files() == header.files.0;
+        let is_whole = publisher.base().is_some_and(|base| base.files() == header.files.0);
         if is_whole && header.is_still(inputs(self.workspace, self.shared, loaded, &header.foreign), self.options.now) {
             rayon::spawn(move || drop(past));
             return Known { header: Some(header), ..nothing };
@@ -147,20 +253,17 @@ impl Job<'_> {
         Digest::new("release").print(settings_print(self)).number(precompress.into()).finish()
     }
 
-    fn attempt(&self, publisher: Publisher, loaded: &Loaded, mut past: Past) -> Result<Finished, Failed> {
+    fn attempt(&self, publisher: Publisher, loaded: &Loaded, past: &mut Past) -> Result<Made, Failed> {
         let outputs = Outputs { put: &|output, content| publisher.put(output, content), keep: &|output| publisher.keep(output) };
-        let built = site_build::build(self, loaded, &mut past, outputs);
+        let built = site_build::build(self, loaded, past, outputs);
         let (summary, prepared) = built.map_err(if publisher.is_refused() { Failed::Publishing } else { Failed::Content })?;
-        let finish = || self.clock.stage(Stage::Publish, || self.finish(publisher, summary));
-        let encode = || self.clock.stage(Stage::Remember, || Encoded::of(&past));
-        let (built, encoded) = rayon::join(finish, encode);
-        Ok(Finished { built: built.map_err(Failed::Publishing)?, past, encoded, prepared })
+        Ok(Made { publisher, summary, prepared })
     }
 
-    fn finish(&self, publisher: Publisher, mut summary: Summary) -> Result<Built, Vec<Diagnostic>> {
+    fn finish(&self, publisher: Publisher, mut summary: Summary) -> Result<Built, Failed> {
         let keep = self.workspace.settings.keep_releases;
         let facts = ReleaseFacts { made: self.options.now, pages: summary.pages, api_version: summary.api_version, keep };
-        let Published { written, release, warning } = publisher.finish(facts).map_err(|problem| vec![problem])?;
+        let Published { written, release, warning } = publisher.finish(facts).map_err(|problem| Failed::Publishing(vec![problem]))?;
         summary.warnings.extend(warning);
         Ok(Built { summary, written, release: Some(release.id().clone()) })
     }
@@ -192,4 +295,11 @@ impl Job<'_> {
 fn summary_of(header: &Header) -> Summary {
     let Header { pages, left_out, window, .. } = *header;
     Summary { pages, left_out, warnings: Vec::new(), api_version: None, is_stale: false, window }
+}
+
+/// What whoever pushed to a site hears while new releases of it are kept back.
+#[must_use]
+pub fn held_back(site: &SiteName) -> Diagnostic {
+    let problem = Diagnostic::error(format!("{site} is held at an older release"));
+    problem.hint(format!("`sitegen release resume {site}`, where it is built, goes to the newest"))
 }

@@ -10,10 +10,13 @@ use store::{Migration, SiteStore, Store};
 use crate::busy::UnderWay;
 use crate::database::Database;
 use crate::directory::Tenancy;
-use crate::mail::Outbox;
+use crate::errands::{Bell, Bells};
+use crate::kept::KeptAnswers;
 use crate::metrics::Metrics;
 use crate::rate::Rates;
+use crate::remembered::Remembered;
 use crate::templates::{SETTLED, Templates};
+use crate::waiting::Notices;
 use crate::{BreachedPasswords, Directory, Error, Frames, Limits, MailTransport, Module, OperatorKey, ProxySecret};
 
 /// How a program runs its API.
@@ -37,6 +40,8 @@ pub struct Settings {
     pub mail_from: Option<String>,
     /// How long after a try that failed a mail is tried again at first, if not a minute; later tries come ever later.
     pub mail_retry: Option<Duration>,
+    /// Whether webhooks may lead to private addresses, which is for development.
+    pub private_webhooks: bool,
     /// Passwords that were published, and are none here; without a list only what is easy to guess is refused.
     pub breached_passwords: Option<Arc<BreachedPasswords>>,
 }
@@ -53,9 +58,13 @@ struct Inner {
     modules: &'static [&'static Module],
     settings: Settings,
     templates: Templates,
-    outbox: Outbox,
+    outbox: Bell,
+    bells: Bells,
     rates: Rates,
     under_way: UnderWay,
+    notices: Notices,
+    kept: KeptAnswers,
+    remembered: Remembered,
     metrics: Metrics,
     is_draining: AtomicBool,
 }
@@ -72,8 +81,12 @@ impl App {
             database: Arc::new(Database::new(store)),
             modules,
             settings,
-            outbox: Outbox::default(),
+            outbox: Bell::default(),
+            bells: Bells::default(),
             under_way: UnderWay::default(),
+            notices: Notices::default(),
+            kept: KeptAnswers::default(),
+            remembered: Remembered::default(),
             metrics: Metrics::new(),
             is_draining: AtomicBool::new(false),
         };
@@ -98,9 +111,10 @@ impl App {
         self.inner.modules
     }
 
-    /// Tells whoever asks whether it is ready that it is not any more: it is about to end.
+    /// Tells whoever asks whether it is ready that it is not any more: it is about to end. Requests that are held are answered.
     pub fn drain(&self) {
         self.inner.is_draining.store(true, Ordering::Relaxed);
+        self.inner.notices.tell_all();
     }
 
     /// How many requests are being answered.
@@ -119,6 +133,18 @@ impl App {
 
     pub(crate) fn under_way(&self) -> &UnderWay {
         &self.inner.under_way
+    }
+
+    pub(crate) fn notices(&self) -> &Notices {
+        &self.inner.notices
+    }
+
+    pub(crate) fn kept(&self) -> &KeptAnswers {
+        &self.inner.kept
+    }
+
+    pub(crate) fn remembered(&self) -> &Remembered {
+        &self.inner.remembered
     }
 
     pub(crate) fn metrics(&self) -> &Metrics {
@@ -141,8 +167,14 @@ impl App {
         &self.inner.templates
     }
 
-    pub(crate) fn outbox(&self) -> &Outbox {
+    /// What is rung for mails.
+    pub(crate) fn outbox(&self) -> &Bell {
         &self.inner.outbox
+    }
+
+    /// What is rung for the errands of modules.
+    pub(crate) fn bells(&self) -> &Bells {
+        &self.inner.bells
     }
 
     /// The database that a site is in.

@@ -1,7 +1,7 @@
 //! How many requests are worked on at once, in all and for each site. Who is one too many hears so at once: nobody waits in a line.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::Extension;
 use axum::extract::{Request, State};
@@ -21,6 +21,50 @@ struct Counts {
     all: usize,
     /// Only the sites that have some.
     sites: HashMap<SiteName, usize>,
+    /// Those that are held and take no place; only the sites that have some.
+    held: HashMap<SiteName, usize>,
+}
+
+/// Where a request has its place, so that one that is held can leave it.
+#[derive(Clone)]
+pub(crate) struct Seat(Arc<Mutex<Option<Place>>>);
+
+impl Seat {
+    /// Gives the place to others.
+    pub(crate) fn leave(&self) {
+        let place = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+        drop(place);
+    }
+}
+
+impl UnderWay {
+    /// Counts a request of a site that is held.
+    ///
+    /// # Errors
+    /// [`Error::Busy`] if there are as many as there may be.
+    pub(crate) fn hold(&self, site: &SiteName, most: usize) -> Result<(), Error> {
+        let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let of_site = counts.held.get(site).copied().unwrap_or_default();
+        if of_site >= most {
+            return Err(Error::Busy);
+        }
+        counts.held.insert(site.clone(), of_site + 1);
+        Ok(())
+    }
+
+    /// Counts one less.
+    pub(crate) fn let_go(&self, site: &SiteName) {
+        take_one(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner).held, site);
+    }
+}
+
+fn take_one(counts: &mut HashMap<SiteName, usize>, site: &SiteName) {
+    if let Some(count) = counts.get_mut(site) {
+        *count -= 1;
+        if *count == 0 {
+            counts.remove(site);
+        }
+    }
 }
 
 /// A request's place among them, until it is dropped.
@@ -33,11 +77,14 @@ struct Place {
 pub(crate) async fn room(
     State(app): State<App>,
     Extension(arrival): Extension<Arrival>,
-    request: Request,
+    mut request: Request,
     next: Next,
 ) -> Result<Response, Error> {
-    let _place = Place::take(app, arrival.site().cloned())?;
-    Ok(next.run(request).await)
+    let seat = Seat(Arc::new(Mutex::new(Some(Place::take(app, arrival.site().cloned())?))));
+    request.extensions_mut().insert(seat.clone());
+    let answer = next.run(request).await;
+    seat.leave();
+    Ok(answer)
 }
 
 impl Place {
@@ -61,13 +108,8 @@ impl Drop for Place {
     fn drop(&mut self) {
         let mut counts = self.app.under_way().0.lock().unwrap_or_else(PoisonError::into_inner);
         counts.all -= 1;
-        if let Some(site) = &self.site
-            && let Some(count) = counts.sites.get_mut(site)
-        {
-            *count -= 1;
-            if *count == 0 {
-                counts.sites.remove(site);
-            }
+        if let Some(site) = &self.site {
+            take_one(&mut counts.sites, site);
         }
     }
 }

@@ -1,25 +1,72 @@
-//! How long a request may take, with the time in which its body arrives.
+//! How long a request may take, with the time in which its body arrives and without that in which it is held.
 
-use std::pin::Pin;
-use std::sync::Arc;
+use std::pin::{Pin, pin};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::middleware::Next;
 use axum::response::Response;
+use tokio::time::Instant;
 
 use crate::{App, Error};
+
+/// The time in which a request is held, which does not count.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Stopwatch(Arc<Mutex<Stopped>>);
+
+#[derive(Debug, Default)]
+struct Stopped {
+    before: Duration,
+    since: Option<Instant>,
+}
+
+impl Stopwatch {
+    fn locked(&self) -> std::sync::MutexGuard<'_, Stopped> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// From now on no time counts.
+    pub(crate) fn stop(&self) {
+        self.locked().since.get_or_insert_with(Instant::now);
+    }
+
+    /// From now on time counts again.
+    pub(crate) fn go_on(&self) {
+        let mut stopped = self.locked();
+        let last = stopped.since.take().map(|since| since.elapsed()).unwrap_or_default();
+        stopped.before += last;
+    }
+
+    /// How long it has been stopped in all.
+    fn stopped(&self) -> Duration {
+        let stopped = self.locked();
+        stopped.before + stopped.since.map(|since| since.elapsed()).unwrap_or_default()
+    }
+}
 
 /// Gives up on a request that takes too long: by the client's fault if its body was still to come, else by ours.
 pub(crate) async fn deadline(State(app): State<App>, request: Request, next: Next) -> Result<Response, Error> {
     let arrived = Arc::new(AtomicBool::new(request.body().is_end_stream()));
-    let request = request.map(|inner| Body::new(Arriving { inner, arrived: Arc::clone(&arrived) }));
-    let answer = tokio::time::timeout(app.settings().limits.time, next.run(request)).await;
-    let late = |_| Error::Late(if arrived.load(Ordering::Relaxed) { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::REQUEST_TIMEOUT });
-    answer.map_err(late)
+    let mut request = request.map(|inner| Body::new(Arriving { inner, arrived: Arc::clone(&arrived) }));
+    let (stopwatch, start) = (Stopwatch::default(), Instant::now());
+    request.extensions_mut().insert(stopwatch.clone());
+    let mut running = pin!(next.run(request));
+    loop {
+        let end = start + app.settings().limits.time + stopwatch.stopped();
+        match tokio::time::timeout_at(end, &mut running).await {
+            Ok(answer) => return Ok(answer),
+            Err(_) if start + app.settings().limits.time + stopwatch.stopped() > end => {}
+            Err(_) => {
+                let is_ours = arrived.load(Ordering::Relaxed);
+                return Err(Error::Late(if is_ours { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::REQUEST_TIMEOUT }));
+            }
+        }
+    }
 }
 
 /// A body that tells when all of it has arrived.

@@ -137,6 +137,13 @@ impl Directory {
         current.sites.values().filter(|tenancy| mailing(tenancy)).map(|tenancy| tenancy.site.name.clone()).collect()
     }
 
+    /// The sites that have a module on.
+    pub(crate) fn sites_with(&self, module: &str) -> Vec<SiteName> {
+        let current = self.current();
+        let with = current.sites.values().filter(|tenancy| tenancy.modules.contains(&module));
+        with.map(|tenancy| tenancy.site.name.clone()).collect()
+    }
+
     fn read(&self, site: Site, own_database: Option<OwnDatabase>, jwt_keys: Option<JwtKeys>) -> Tenancy {
         let names: Vec<&str> = site.settings.modules.iter().map(|switch| switch.name.as_str()).collect();
         // the names were checked when the settings were read

@@ -49,6 +49,8 @@ pub enum Error {
     Conflict(String),
     /// It was changed since it was read; the entity tag that it has now.
     Changed(String),
+    /// Some of what it is about was changed since it was read: which, in words, and what is there now.
+    Superseded(String, Vec<serde_json::Value>),
     /// The disk is full.
     Full,
     /// The database is away; why, which is logged and never shown.
@@ -82,6 +84,10 @@ pub struct Problem {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(value_type = Vec<Object>)]
     pub problems: Vec<serde_json::Value>,
+    /// After a lost update: what is there now in place of what the request thought of (RFC 9457 §3.2).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(value_type = Vec<Object>)]
+    pub current: Vec<serde_json::Value>,
 }
 
 impl Error {
@@ -99,7 +105,7 @@ impl Error {
             Self::UnsupportedMediaType(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Invalid(_) | Self::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Conflict(_) => StatusCode::CONFLICT,
-            Self::Changed(_) => StatusCode::PRECONDITION_FAILED,
+            Self::Changed(_) | Self::Superseded(..) => StatusCode::PRECONDITION_FAILED,
             Self::Full => StatusCode::INSUFFICIENT_STORAGE,
             Self::Unavailable(_) | Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -117,6 +123,7 @@ impl Error {
     fn detail(&self) -> Option<String> {
         match self {
             Self::BadRequest(detail) | Self::Conflict(detail) | Self::Withheld(detail) | Self::SecondFactor(detail) => Some(detail.clone()),
+            Self::Superseded(detail, _) => Some(detail.clone()),
             Self::Forbidden(why) => Some((*why).to_owned()),
             Self::UnsupportedMediaType(wanted) => Some(format!("the body has to be {wanted}")),
             Self::Changed(current) => Some(format!("it was changed in the meantime; its entity tag is {current} now")),
@@ -168,7 +175,9 @@ impl IntoResponse for Error {
             _ => Vec::new(),
         };
         let title = status.canonical_reason().unwrap_or("Error");
-        let problem = Problem { r#type: self.kind(), title, status: status.as_u16(), detail: self.detail(), problems };
+        let (r#type, detail) = (self.kind(), self.detail());
+        let current = if let Self::Superseded(_, current) = &self { current.clone() } else { Vec::new() };
+        let problem = Problem { r#type, title, status: status.as_u16(), detail, problems, current };
         let mut response = (status, Json(&problem)).into_response();
         // a browser is shown a page in its place
         response.extensions_mut().insert(problem);

@@ -4,6 +4,10 @@ use std::num::NonZeroU32;
 use std::time::Duration;
 
 use governor::Quota;
+use source::Fields;
+
+/// The most that a site may allow in one go.
+const MOST: u32 = 10_000;
 
 /// How much the API lets through.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +22,8 @@ pub struct Limits {
     pub at_once: usize,
     /// The most of them that may be for one site, so that a busy one leaves room for the others.
     pub at_once_per_site: usize,
+    /// The most requests of one site that are held until something changes; these take no place of the others.
+    pub held_per_site: usize,
     /// The most bytes that a body may have, unless a route says otherwise.
     pub body: usize,
     /// The most bytes that the import of a site may have; none for any number.
@@ -36,6 +42,7 @@ impl Default for Limits {
             of_modules: true,
             at_once: 256,
             at_once_per_site: 64,
+            held_per_site: 16,
             body: 16 << 20,
             import: None,
             time: Duration::from_secs(30),
@@ -88,6 +95,29 @@ impl Allowance {
             None => NonZeroU32::MIN,
         };
         Self { count, per }
+    }
+
+    /// Reads a key such as `limit = "5 per hour"` of a module's settings, and reports what is wrong; none where it is not set.
+    pub fn read<'a>(fields: &mut Fields<'a>, key: &'a str) -> Option<Self> {
+        let text = fields.text(key)?;
+        let allowance = Self::parse(&text);
+        if allowance.is_none() {
+            let problem = fields.at_value(key, format!("`{text}` does not say how often"));
+            fields.report(problem.hint(format!("write it as in {key} = \"5 per hour\"; there are minute, hour and day")));
+        }
+        allowance
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        let (count, unit) = text.split_once(" per ")?;
+        let per = match unit.trim() {
+            "minute" => Duration::from_mins(1),
+            "hour" => Duration::from_hours(1),
+            "day" => Duration::from_hours(24),
+            _ => return None,
+        };
+        let count = count.trim().parse().ok().filter(|count| (1..=MOST).contains(count))?;
+        Some(Self::new(count, per))
     }
 
     pub(crate) fn quota(self) -> Quota {

@@ -67,6 +67,7 @@ impl Tenant {
     /// Looks for migrations anew: the documents were replaced.
     pub(crate) fn forget_migrations(&self) {
         self.app.database_of(&self.tenancy).forget_migrations(self.name());
+        self.tell_change();
     }
 
     /// How the program runs.

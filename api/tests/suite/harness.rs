@@ -94,7 +94,6 @@ impl Api {
     }
 
     /// The same in a store that is there already.
-    #[cfg(feature = "mongodb")]
     pub(crate) fn in_store(modules: &str, store: Store) -> Self {
         Self::made(modules, unlimited, Some(store))
     }
@@ -122,7 +121,7 @@ impl Api {
             std::fs::write(path, text).unwrap();
         };
         write("sitegen.toml", "");
-        let settings = |lines: &str| format!("{lines}\n[modules.cms]\n[modules.probe]\n{modules}");
+        let settings = |lines: &str| format!("{lines}\n[modules.cms]\nallow_comments = true\n[modules.probe]\n{modules}");
         write("sites/a.example/site.toml", &settings("name = \"A\"\ndomain = \"a.example\"\naliases = [\"alias.example\"]"));
         write("sites/b.example/site.toml", &settings("name = \"B\"\ndomain = \"b.example\""));
         write("sites/plain.example/site.toml", "name = \"P\"\ndomain = \"plain.example\"\n");
@@ -202,6 +201,12 @@ impl Api {
     /// Sends JSON as a visitor's program does.
     pub(crate) async fn submit_json(&self, site: &str, path: &str, body: &str) -> Answer {
         let builder = visit(site, Method::POST, path).header(header::CONTENT_TYPE, "application/json");
+        self.send(builder.body(Body::from(body.to_owned())).unwrap()).await
+    }
+
+    /// Sends JSON as the operator does.
+    pub(crate) async fn operate_json(&self, site: &str, method: Method, path: &str, body: &str) -> Answer {
+        let builder = request(site, method, path).header(header::CONTENT_TYPE, "application/json");
         self.send(builder.body(Body::from(body.to_owned())).unwrap()).await
     }
 

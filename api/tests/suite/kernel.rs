@@ -6,6 +6,7 @@ use axum::http::{Method, Request, StatusCode, header};
 use crate::harness::{A, Api, B, KEY, PLAIN, PROXY, STRANGER, request};
 
 const LIST: &str = "/api/blog/posts";
+const CHANGES: &str = "/api/blog/changes?since=0";
 
 #[tokio::test]
 async fn a_site_is_found_by_host_alias_www_and_localhost() {
@@ -84,9 +85,9 @@ async fn the_tenant_header_counts_only_from_the_proxy_and_only_once() {
 async fn nobody_but_the_operator_gets_in() {
     let api = Api::new();
     for value in [None, Some("Bearer"), Some("Bearer wrong key of enough length"), Some(KEY), Some("Basic dXNlcjpwYXNz")] {
-        let request = Request::builder().uri(LIST).header(header::HOST, A);
+        let request = Request::builder().uri(CHANGES).header(header::HOST, A);
         let request = value
-            .map_or_else(|| Request::builder().uri(LIST).header(header::HOST, A), |value| request.header(header::AUTHORIZATION, value));
+            .map_or_else(|| Request::builder().uri(CHANGES).header(header::HOST, A), |value| request.header(header::AUTHORIZATION, value));
         let answer = api.send(request.body(Body::empty()).unwrap()).await;
         assert_eq!(
             (answer.status, answer.header(header::WWW_AUTHENTICATE)),

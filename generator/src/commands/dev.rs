@@ -31,6 +31,7 @@ pub(super) fn dev(workspace: &Workspace, args: &DevArgs, reporter: &Reporter) ->
     let (api, router) = DevApi::start(&workspace.root, address, Arc::clone(&live), builder, runtime.handle().clone())?;
     let announced = api.announce(&workspace.root)?;
     runtime.spawn(api.deliver_mail());
+    runtime.spawn(api.deliver_webhooks());
     let (seeder, mails) = (api.seeder(), api.mails());
     let rebuilder = Rebuilder::new(&workspace.root, args.site.clone(), !args.no_drafts, Arc::clone(&live), api);
     let server = runtime.spawn(serve(listener, Arc::clone(&live), router, mails));

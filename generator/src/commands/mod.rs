@@ -24,6 +24,7 @@ mod release;
 mod run;
 mod seed;
 mod select;
+mod serve;
 mod status;
 mod tell_live;
 mod timings;

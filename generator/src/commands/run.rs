@@ -2,7 +2,7 @@
 
 use super::{
     build, check, completions, component, config, content_export, content_import, dev, export, import, list, login, module, module_new,
-    new, pull, push, release, select, status, user,
+    new, pull, push, release, select, serve, status, user,
 };
 use crate::cli::{Cli, Command, ModuleCommand};
 use crate::cli_account::UserCommand;
@@ -59,6 +59,7 @@ fn dispatch(cli: &Cli, reporter: &Reporter) -> Result<(), Failure> {
         Command::New(args) => new::new(&workspace, args, reporter),
         Command::List(args) => list::list(&workspace, args, reporter),
         Command::Check(args) => check::check(&workspace, args, reporter),
+        Command::Serve(args) => serve::serve(&workspace, args, reporter),
         Command::Dev(args) => dev::dev(&workspace, args, reporter),
         Command::Component(ComponentCommand::List(args)) => component::list(&workspace, args, reporter),
         Command::Component(ComponentCommand::Impact(args)) => component::impact_of(&workspace, args, reporter),

@@ -2,7 +2,7 @@
 
 use source::{Diagnostic, Severity};
 
-use crate::release_build::Built;
+use crate::release_build::{Built, held_back};
 use crate::remote::Live;
 use crate::site_build::Job;
 
@@ -28,15 +28,9 @@ fn live(job: &Job<'_>, result: &Result<Built, Vec<Diagnostic>>) -> Option<Live> 
     match result {
         Ok(built) if built.summary.is_stale => None,
         Ok(built) => {
-            let held = built.written.held.then(|| held(job));
+            let held = built.written.held.then(|| held_back(&job.site.name));
             Some(Live { version: built.summary.api_version?, problems: told(held.as_slice()) })
         }
         Err(problems) => Some(Live { version: remote.version_read(job.workspace, job.site), problems: told(problems) }),
     }
-}
-
-fn held(job: &Job<'_>) -> Diagnostic {
-    let name = &job.site.name;
-    let problem = Diagnostic::error(format!("{name} is held at an older release"));
-    problem.hint(format!("`sitegen release resume {name}`, where it is built, goes to the newest"))
 }

@@ -326,6 +326,12 @@ pub(super) fn left_out(page: &ParsedPage, now: Moment) -> Option<Reason> {
     }
 }
 
+/// Whether a page is left out of a build at this time, by what it says itself.
+#[must_use]
+pub fn is_left_out(page: &ParsedPage, now: Moment) -> bool {
+    left_out(page, now).is_some()
+}
+
 /// All pages of the section at the top that have a date.
 pub(super) fn posts(pages: &[Page], root: PageId) -> Vec<PageId> {
     pages[root].pages.iter().copied().filter(|id| pages[*id].kind == Kind::Post).collect()

@@ -14,7 +14,7 @@ mod taxonomies;
 mod text;
 
 pub use addresses::{Claimant, Claims};
-pub use assemble::Assembly;
+pub use assemble::{Assembly, is_left_out};
 pub use beside::{Beside, Comment};
 pub use data::read_data;
 pub use model::{LeftOut, SiteModel, Taxonomy};

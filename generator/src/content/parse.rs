@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use markdown::{Address, FrontMatter, Kind as FrontMatterKind, Rules, Slug};
-use source::{Diagnostic, Moment, Source};
+use source::{Diagnostic, Source};
 
 use super::{Beside, PageText};
 use crate::reads::{Digest, Print};
@@ -64,7 +64,7 @@ pub fn parse_markdown(name: &str, source: &Source, text: PageText, rules: &Rules
         _ => (Place::Single, FrontMatterKind::Page),
     };
     let mut front = markdown::read_front_matter(source, &split, rules, kind)?;
-    let (date, stem) = date_in_name(stem);
+    let (date, stem) = markdown::date_in_name(stem);
     front.date = front.date.or(date);
     Ok(ParsedPage {
         body_start: split.body_start,
@@ -136,7 +136,7 @@ impl ParsedPage {
     #[must_use]
     pub fn slug(&self) -> Slug {
         let name = match self.place {
-            Place::Bundle => date_in_name(self.folder.rsplit('/').next().unwrap_or_default()).1,
+            Place::Bundle => markdown::date_in_name(self.folder.rsplit('/').next().unwrap_or_default()).1,
             _ => &self.stem,
         };
         self.front.slug.clone().unwrap_or_else(|| Slug::from_text(name))
@@ -171,14 +171,6 @@ pub(crate) fn title_from_name(name: &str) -> String {
     letters.next().map_or_else(|| "Home".to_owned(), |first| first.to_uppercase().chain(letters).collect())
 }
 
-fn date_in_name(stem: &str) -> (Option<Moment>, &str) {
-    let dated = stem.get(..10).zip(stem.get(10..)).and_then(|(day, rest)| Some((Moment::parse(day)?, rest.strip_prefix(['-', '_', ' '])?)));
-    match dated {
-        Some((moment, rest)) if !rest.is_empty() => (Some(moment), rest),
-        _ => (None, stem),
-    }
-}
-
 /// All that front matter says, but for where it says it.
 fn print(front: &FrontMatter) -> Print {
     Digest::of(&postcard::to_allocvec(front).unwrap_or_default())
@@ -195,14 +187,6 @@ fn refuse_huge(source: &Source) -> Result<(), Vec<Diagnostic>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_date_in_the_name_is_taken_off() {
-        assert_eq!(date_in_name("2026-11-22-hello").1, "hello");
-        for stem in ["2026-11-22", "2026-13-22-hello", "2017-01-tokio-0-1", "hello", "2026-11-2ä-x"] {
-            assert_eq!(date_in_name(stem), (None, stem));
-        }
-    }
 
     #[test]
     fn a_title_is_made_from_a_name() {

@@ -81,6 +81,8 @@ impl DevApi {
             limits: Limits::of_development(),
             frames: Frames::Live(frames(Arc::clone(&live))),
             mail: MailTransport::keeping(),
+            // whoever develops receives on their own machine
+            private_webhooks: true,
             ..Settings::default()
         };
         let app = App::new(Arc::clone(&directory), store.clone(), api::modules(), settings);
@@ -95,6 +97,11 @@ impl DevApi {
     /// Sends mails, which here means keeping them, until it is dropped.
     pub fn deliver_mail(&self) -> impl Future<Output = ()> + Send + 'static {
         kernel::deliver_mail(self.app.clone())
+    }
+
+    /// Tells webhooks what happens, until it is dropped.
+    pub fn deliver_webhooks(&self) -> impl Future<Output = ()> + Send + 'static {
+        cms::deliver_webhooks(self.app.clone())
     }
 
     /// What takes the mails.

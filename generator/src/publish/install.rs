@@ -74,7 +74,8 @@ fn lingering(live: Option<&Slot>, target: &Manifest, now: i64) -> Vec<Lingering>
 }
 
 /// Whether a name changes with what the file holds: `style.0123456789abcdef.css`.
-fn has_fingerprint(path: &str) -> bool {
+#[must_use]
+pub fn has_fingerprint(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or_default();
     let is_fingerprint = |part: &str| part.len() == FINGERPRINT && part.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
     // most names are short: every one is asked about in every release

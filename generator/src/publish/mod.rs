@@ -1,6 +1,6 @@
 //! Outputs → files on disk: as a release of a site, which a swapped link makes live; or into a plain folder.
 //!
-//! `publisher` is what a build sees and `releases` what a person asks for. Below them: `site_folder` (what there is), `install` (from one release to another),
+//! `publisher` is what a build sees, `releases` what a person asks for, and `live` what is served. Below them: `site_folder` (what there is), `install` (from one release to another),
 //! `archive` (what only older releases have), `slot`, `state`, `manifest`, `outputs`, `difference`, `layout`.
 
 mod archive;
@@ -11,6 +11,7 @@ mod errors;
 mod hold;
 mod install;
 mod layout;
+mod live;
 mod made;
 mod manifest;
 mod out_folder;
@@ -24,7 +25,9 @@ mod state;
 mod tree;
 
 pub use digest::Digest;
+pub use install::has_fingerprint;
 pub use layout::CURRENT;
+pub use live::{LiveRelease, is_held};
 pub use manifest::Manifest;
 pub use out_folder::OutFolder;
 pub use outputs::Entry;

@@ -109,7 +109,7 @@ impl State {
     /// Reads the files; none if whether the site is held is not known, for then nothing is.
     pub(super) fn load(layout: &Layout) -> Option<Self> {
         let held = load(&layout.state())?["held"].as_bool()?;
-        let slot = |name: SlotName| load(&layout.slot_record(name)).and_then(|value| read_slot(&value));
+        let slot = |name: SlotName| SlotRecord::load(&layout.slot_record(name));
         Some(Self { held, a: slot(SlotName::A), b: slot(SlotName::B) })
     }
 
@@ -120,6 +120,11 @@ impl State {
 }
 
 impl SlotRecord {
+    /// What a file says of a slot; none if nothing is known of it.
+    pub(super) fn load(file: &Path) -> Option<Self> {
+        load(file).and_then(|value| read_slot(&value))
+    }
+
     /// Says what a slot holds from here on; nothing is known of it without a record.
     pub(super) fn save(record: Option<&Self>, file: &Path) -> std::io::Result<()> {
         match std::fs::remove_file(file) {

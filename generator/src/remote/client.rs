@@ -14,6 +14,8 @@ use super::Endpoint;
 
 /// How long the API may take to answer.
 const TIMEOUT: Duration = Duration::from_secs(30);
+/// How often an API is asked that does not let anybody wait.
+const PAUSE: Duration = Duration::from_secs(1);
 /// How many posts are asked for at once.
 const AT_ONCE: usize = 100;
 
@@ -156,8 +158,35 @@ impl Client {
     /// # Errors
     /// The API cannot be reached or says no.
     pub fn changes(&self, known: &ContentVersion, wait: Option<Duration>) -> Result<Value, Diagnostic> {
-        let wait = wait.map(|wait| format!("&wait={}", wait.as_secs())).unwrap_or_default();
-        self.get_json(&format!("{}{wait}", changes_path(known)))
+        match wait {
+            Some(wait) => self.changes_within(known, wait),
+            None => self.get_json(&changes_path(known)),
+        }
+    }
+
+    /// Waits at the API; where that does not know how to let anybody wait, here, and not for long.
+    fn changes_within(&self, known: &ContentVersion, wait: Duration) -> Result<Value, Diagnostic> {
+        let response = self.request("GET", &format!("{}&wait={}", changes_path(known), wait.as_secs()), &[], ())?;
+        if response.status() == StatusCode::BAD_REQUEST {
+            std::thread::sleep(wait.min(PAUSE));
+            return self.get_json(&changes_path(known));
+        }
+        let mut response = self.accepted(response)?;
+        self.read_json(&mut response)
+    }
+
+    /// The text that a preview shows, and of which post it is; none if there is no such preview, or no longer.
+    ///
+    /// # Errors
+    /// The API cannot be reached or says no.
+    pub fn preview(&self, token: &str) -> Result<Option<(String, String)>, Diagnostic> {
+        let response = self.request("GET", &format!("/api/blog/preview/{}", crate::render::encode_path(token)), &[], ())?;
+        if matches!(response.status(), StatusCode::NOT_FOUND | StatusCode::GONE | StatusCode::BAD_REQUEST) {
+            return Ok(None);
+        }
+        let mut response = self.accepted(response)?;
+        let preview = self.read_json(&mut response)?;
+        Ok(preview["name"].as_str().zip(preview["source"].as_str()).map(|(name, source)| (name.to_owned(), source.to_owned())))
     }
 
     /// Whether the API ever had a content version: what is known as of one that it never had says nothing of what it has.

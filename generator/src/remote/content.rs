@@ -31,6 +31,8 @@ pub struct Remote {
     pub as_heard: bool,
     /// What is known of it already.
     pub mirrors: Arc<Mirrors>,
+    /// What counts in place of anything that the API says.
+    pub instead: Option<Arc<ApiContent>>,
 }
 
 /// The content of a section that lives in the API.
@@ -77,6 +79,9 @@ impl Remote {
     /// The API cannot be reached and there is no mirror, or it says no.
     pub fn content(&self, workspace: &Workspace, site: &Site) -> Result<Option<Arc<ApiContent>>, Diagnostic> {
         let Some(section) = site.settings.content.api_section.as_deref().filter(|_| !self.offline) else { return Ok(None) };
+        if self.instead.is_some() {
+            return Ok(self.instead.clone());
+        }
         let address = Address::find(workspace, site, self.url.as_deref());
         let mirror = self.mirror(workspace, site, &address.url, section);
         if let Some(heard) = mirror.content().filter(|_| self.as_heard) {
@@ -107,6 +112,15 @@ impl Remote {
         // what was never heard of is there already
         let wait = mirror.content().map(|_| wait);
         catch_up(&mirror, &client, wait).map(|content| content.at.clone())
+    }
+
+    /// The text that a link to a preview stands for, and of which post it is; none if it stands for nothing, or no longer.
+    ///
+    /// # Errors
+    /// The API cannot be reached or says no.
+    pub fn preview(&self, workspace: &Workspace, site: &Site, token: &str) -> Result<Option<(String, String)>, Diagnostic> {
+        let endpoint = Endpoint::find(workspace, site, self.url.as_deref(), self.key.as_deref())?;
+        self.mirrors.client(endpoint).preview(token)
     }
 
     /// Says how far the live site is.

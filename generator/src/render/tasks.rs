@@ -140,6 +140,16 @@ impl Renderer {
         found
     }
 
+    /// One page by itself, as HTML.
+    ///
+    /// # Errors
+    /// What its template does wrong.
+    pub fn page_alone(&self, id: PageId) -> Result<String, Diagnostic> {
+        let (made, _) = reads::record(|| self.page(id, 1));
+        forget();
+        made
+    }
+
     /// A page as HTML, without white space that does not count.
     ///
     /// # Errors

@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
+use source::Fields;
 
 /// The most characters that an address may have (RFC 5321 §4.5.3.1.3).
 const LONGEST: usize = 254;
@@ -20,6 +21,21 @@ pub struct NotAnAddress;
 impl EmailAddress {
     pub(super) fn mailbox(&self, name: Option<String>) -> lettre::message::Mailbox {
         lettre::message::Mailbox::new(name, self.0.clone())
+    }
+
+    /// Reads a list of addresses of a module's settings, and reports those that are none.
+    pub fn read_all<'a>(fields: &mut Fields<'a>, key: &'a str) -> Vec<Self> {
+        let mut all = Vec::new();
+        for text in fields.texts(key).unwrap_or_default() {
+            match text.parse() {
+                Ok(address) => all.push(address),
+                Err(_) => {
+                    let problem = fields.at_value(key, format!("`{text}` is not the address of a mailbox"));
+                    fields.report(problem.hint(format!("write the address alone, as in {key} = [\"owner@example.org\"]")));
+                }
+            }
+        }
+        all
     }
 
     /// What comes after the `@`.

@@ -1,18 +1,14 @@
 //! Takes the mails that wait to the server, again and again until it has them.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::time::Duration;
-
 use lettre::message::Mailbox;
 use site::{Site, SiteName};
 use store::{Query, SiteStore, StoreError, Stored};
 
 use super::outgoing::{DUE, FIRST_PAUSE, Outgoing};
 use super::transport::NotSent;
+use crate::errands::keep_doing;
 use crate::{App, MailTransport};
 
-/// How often all sites are looked through, for mails that another process left behind.
-const ROUND: Duration = Duration::from_mins(10);
 /// How long a mail is this process's alone while it is being sent, in milliseconds.
 const CLAIM: i64 = 120_000;
 
@@ -23,35 +19,11 @@ pub async fn deliver_mail(app: App) {
         tracing::warn!("no mail server is set (SMTP_URL): mails wait until there is one");
         return;
     }
-    // when each site that has any is to be looked at again
-    let mut due: BTreeMap<SiteName, i64> = BTreeMap::new();
-    let mut next_round = tokio::time::Instant::now();
-    loop {
-        if tokio::time::Instant::now() >= next_round {
-            due.extend(app.directory().sites_that_mail().into_iter().map(|site| (site, i64::MIN)));
-            next_round = tokio::time::Instant::now() + ROUND;
-        }
-        due.extend(app.outbox().take().into_iter().map(|site| (site, i64::MIN)));
-        let now = app.now();
-        let ready: BTreeSet<SiteName> = due.iter().filter(|(_, at)| **at <= now).map(|(site, _)| site.clone()).collect();
-        for name in ready {
-            match deliver_of(&app, &name).await {
-                Ok(Some(again)) => due.insert(name, again),
-                Ok(None) => due.remove(&name),
-                Err(error) => {
-                    tracing::error!(%error, site = %name, "the mails of a site cannot be read");
-                    due.insert(name, now + CLAIM)
-                }
-            };
-        }
-        let now = app.now();
-        let wait = due.values().min().map_or(ROUND, |at| Duration::from_millis(u64::try_from(at - now).unwrap_or(0)));
-        let wake = next_round.min(tokio::time::Instant::now() + wait.max(Duration::from_millis(10)));
-        tokio::select! {
-            () = tokio::time::sleep_until(wake) => {}
-            () = app.outbox().news() => {}
-        }
-    }
+    let one = |name: SiteName| {
+        let app = app.clone();
+        async move { deliver_of(&app, &name).await }
+    };
+    keep_doing(&app, app.outbox(), || app.directory().sites_that_mail(), one).await;
 }
 
 /// Sends what is due; returns when the next mail is.

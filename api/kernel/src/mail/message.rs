@@ -58,6 +58,6 @@ impl Tenant {
 
     /// Says that there are new mails to be sent.
     pub fn mails_wait(&self) {
-        self.app().outbox().wake(self.name());
+        self.app().outbox().ring(self.name());
     }
 }

@@ -9,6 +9,5 @@ mod transport;
 pub use address::EmailAddress;
 pub use delivery::deliver_mail;
 pub use message::{Attachment, Mail};
-pub(crate) use outgoing::Outbox;
 pub use outgoing::Outgoing;
 pub use transport::{KeptMail, MailTransport};

@@ -1,12 +1,7 @@
 //! Mails that wait: documents of the site, so that none is lost when the program or the mail server goes away.
 
-use std::collections::BTreeSet;
-use std::sync::{Mutex, PoisonError};
-
 use serde::{Deserialize, Serialize};
-use site::SiteName;
 use store::{Collection, Document, Index, Key, new_id};
-use tokio::sync::Notify;
 
 use super::Mail;
 
@@ -52,27 +47,5 @@ impl Outgoing {
     pub(super) fn later(&self, now: i64, first_pause: i64) -> Option<Self> {
         let pause = PAUSES.get(self.tries)?.saturating_mul(first_pause);
         Some(Self { due: now.saturating_add(pause), tries: self.tries + 1, ..self.clone() })
-    }
-}
-
-/// The sites that have mails to be sent, as far as this process knows.
-#[derive(Default)]
-pub(crate) struct Outbox {
-    sites: Mutex<BTreeSet<SiteName>>,
-    news: Notify,
-}
-
-impl Outbox {
-    pub(crate) fn wake(&self, site: &SiteName) {
-        self.sites.lock().unwrap_or_else(PoisonError::into_inner).insert(site.clone());
-        self.news.notify_one();
-    }
-
-    pub(super) fn take(&self) -> BTreeSet<SiteName> {
-        std::mem::take(&mut *self.sites.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-
-    pub(super) async fn news(&self) {
-        self.news.notified().await;
     }
 }

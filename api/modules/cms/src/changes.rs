@@ -1,17 +1,23 @@
 //! What changed since a content version: how the builder learns what to publish.
 
+use std::time::Duration;
+
 use axum::Json;
-use kernel::{ApiQuery, Error, May, Problem, Tenant};
+use kernel::{ApiQuery, Error, May, Problem, Tenant, Waiting};
 use serde::{Deserialize, Serialize};
-use store::{Key, Query};
+use store::{Query, Stored};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::content_version::{content_version, lineage_of};
+use crate::comments::{ShownComment, shown_with};
+use crate::content_version::{ContentVersion, lineage_of};
 use crate::permissions::ReadPosts;
-use crate::post::{BY_VERSION, Post};
+use crate::post::{BY_VERSION, Post, version_key};
+use crate::{renewal, webhooks};
 
 /// The most changes of one answer.
 const MOST: u32 = 1000;
+/// How long an answer is held at most, in seconds.
+const LONGEST_WAIT: u64 = 25;
 
 /// Since when.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -22,9 +28,12 @@ pub(crate) struct ChangesQuery {
     since: u64,
     /// The lineage of that version. If it is another one here, everything comes anew.
     lineage: Option<String>,
-    /// How many at most, from 1 to 1000.
+    /// How many at most, from 1 to 1000; but what changed together comes together.
     #[param(minimum = 1, maximum = 1000)]
     limit: Option<u32>,
+    /// For how many seconds an answer that would be empty is held until something changes, from 0 to 25.
+    #[param(minimum = 0, maximum = 25)]
+    wait: Option<u64>,
 }
 
 /// What changed.
@@ -53,13 +62,24 @@ pub(crate) struct Change {
     /// Its text; absent if it was removed.
     #[serde(skip_serializing_if = "Option::is_none")]
     source: Option<String>,
+    /// Addresses at which its page was before, and that lead to it now.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    aliases: Vec<String>,
+    /// The comments that visitors see with it, oldest first; absent if there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    comments: Vec<ShownComment>,
 }
 
 /// The changes after a content version.
 #[utoipa::path(get, path = "/blog/changes", tag = "cms", params(ChangesQuery), security(("operator" = ["cms.read"])), responses(
     (status = 200, body = Changes), (status = 400, body = Problem), (status = 401, body = Problem), (status = 404, body = Problem)
 ))]
-pub(crate) async fn changes(tenant: Tenant, _: May<ReadPosts>, ApiQuery(query): ApiQuery<ChangesQuery>) -> Result<Json<Changes>, Error> {
+pub(crate) async fn changes(
+    tenant: Tenant,
+    _: May<ReadPosts>,
+    ApiQuery(query): ApiQuery<ChangesQuery>,
+    mut waiting: Waiting,
+) -> Result<Json<Changes>, Error> {
     let limit = query.limit.unwrap_or(MOST);
     if !(1..=MOST).contains(&limit) {
         return Err(Error::BadRequest(format!("`limit` has to be from 1 to {MOST}")));
@@ -67,14 +87,49 @@ pub(crate) async fn changes(tenant: Tenant, _: May<ReadPosts>, ApiQuery(query): 
     if i64::try_from(query.since).is_err() {
         return Err(Error::BadRequest("`since` is too large".into()));
     }
+    let wait = query.wait.unwrap_or_default();
+    if wait > LONGEST_WAIT {
+        return Err(Error::BadRequest(format!("`wait` has to be from 0 to {LONGEST_WAIT}")));
+    }
     let since = if is_ours(&tenant, &query).await? { query.since } else { 0 };
-    let from = since.cast_signed().saturating_add(1);
-    let page = tenant.store.find::<Post>(&Query { from: Some(Key::new().number(from)), limit, ..Query::on(BY_VERSION) }).await?;
-    let version = page.items.last().map_or(since, |last| last.document.version);
+    loop {
+        let head = renewal::head(&tenant).await?.map(|head| head.document).unwrap_or_default();
+        let is_news = head.at().version != since || since != query.since;
+        let soonest = head.moment.map_or(Duration::MAX, |moment| {
+            Duration::from_millis(u64::try_from(moment.saturating_sub(tenant.store.now())).unwrap_or_default())
+        });
+        if is_news || !waiting.goes_on(Duration::from_secs(wait), soonest).await? {
+            // a post that came by itself may be something to tell
+            webhooks::wait(&tenant);
+            return after(&tenant, since, limit, head.at()).await.map(Json);
+        }
+    }
+}
+
+/// The changes after a version, up to the last.
+async fn after(tenant: &Tenant, since: u64, limit: u32, head: ContentVersion) -> Result<Changes, Error> {
+    let query = Query { from: Some(version_key(since.saturating_add(1))), limit, ..Query::on(BY_VERSION) };
+    let page = tenant.store.find::<Post>(&query).await?;
+    let more = page.next.is_some();
+    let mut posts: Vec<Stored<Post>> = page.items;
+    let mut version = posts.last().map_or(since, |last| last.document.version);
+    if more {
+        // what changed together is not torn apart
+        posts.retain(|post| post.document.version != version);
+        let together = Query { prefix: version_key(version), limit: MOST, ..Query::on(BY_VERSION) };
+        posts.extend(tenant.store.find::<Post>(&together).await?.items);
+    } else {
+        // a version need not have changed a post
+        version = version.max(head.version);
+    }
+    let mut changes = Vec::with_capacity(posts.len());
+    for Stored { document, .. } in posts {
+        let comments = shown_with(tenant, &document).await?;
+        let aliases = if document.source.is_some() { document.aliases } else { Vec::new() };
+        changes.push(Change { name: document.name, source: document.source, aliases, comments });
+    }
     let lineage = lineage_of(&tenant.store, version).await?;
-    let (more, head) = (page.next.is_some(), content_version(&tenant.store).await?.version);
-    let posts = page.items.into_iter().map(|item| Change { name: item.document.name, source: item.document.source }).collect();
-    Ok(Json(Changes { posts, since, version, lineage, head, more }))
+    Ok(Changes { posts: changes, since, version, lineage, head: head.version.max(version), more })
 }
 
 /// Whether a version that somebody knows was ever here. Without a lineage the number is trusted.

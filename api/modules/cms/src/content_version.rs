@@ -4,7 +4,9 @@
 //! has a lineage, an id that no other change ever gets. Whoever knows a version with its lineage knows the history up to it.
 
 use serde::{Deserialize, Serialize};
-use store::{Batch, Collection, Document, Key, SiteStore, StoreError, new_id};
+use store::{Batch, Collection, Document, Key, SiteStore, StoreError, Stored, new_id};
+
+use crate::due;
 
 /// How long the lineage of a version is known, in milliseconds: a year. Whoever stayed away for longer begins anew.
 const KEPT: i64 = 365 * 24 * 60 * 60 * 1000;
@@ -19,12 +21,18 @@ pub struct ContentVersion {
     pub lineage: Option<String>,
 }
 
-/// The last version. It stands in a document of its own, so that a batch can depend on it.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-struct Head {
-    version: u64,
+/// The last version. It stands in a document of its own, so that a batch can depend on it: whatever is read after it is still true when the batch is done.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(crate) struct Head {
+    pub(crate) version: u64,
     #[serde(default)]
-    lineage: Option<String>,
+    pub(crate) lineage: Option<String>,
+    /// When a post comes or goes by itself; never before that.
+    #[serde(default)]
+    pub(crate) moment: Option<i64>,
+    /// By which rules the posts were understood.
+    #[serde(default)]
+    pub(crate) rules: Option<String>,
 }
 
 impl Document for Head {
@@ -63,27 +71,77 @@ impl Document for Ancestor {
     }
 }
 
-/// How far the content of a site is. Cheap enough to be asked every second.
+/// The step to the next version.
+#[derive(Debug)]
+pub(crate) struct Step {
+    /// Where it leads.
+    pub(crate) to: ContentVersion,
+    head: Option<Stored<Head>>,
+    now: i64,
+    rules: Option<String>,
+}
+
+/// How far the content of a site is. Cheap enough to be asked every second. If a post came or went by itself since the last time, the version rises first.
 ///
 /// # Errors
 /// Those of the store.
 pub async fn content_version(store: &SiteStore) -> Result<ContentVersion, StoreError> {
-    let head = store.get::<Head>(HEAD).await?.map(|head| head.document);
-    Ok(head.map(|Head { version, lineage }| ContentVersion { version, lineage }).unwrap_or_default())
+    Ok(head(store).await?.map(|head| head.document.at()).unwrap_or_default())
+}
+
+/// The last version, after all that is due; none before the first change.
+pub(crate) async fn head(store: &SiteStore) -> Result<Option<Stored<Head>>, StoreError> {
+    loop {
+        match store.get::<Head>(HEAD).await? {
+            Some(head) if head.document.moment.is_some_and(|moment| moment <= store.now()) => due::raise(store, head).await?,
+            head => return Ok(head),
+        }
+    }
+}
+
+impl Head {
+    /// The version.
+    pub(crate) fn at(&self) -> ContentVersion {
+        ContentVersion { version: self.version, lineage: self.lineage.clone() }
+    }
+}
+
+impl Step {
+    /// The step from a version that was read.
+    pub(crate) fn from(head: Option<Stored<Head>>, now: i64) -> Self {
+        let version = head.as_ref().map_or(0, |head| head.document.version) + 1;
+        let rules = head.as_ref().and_then(|head| head.document.rules.clone());
+        Self { to: ContentVersion { version, lineage: Some(new_id()) }, head, now, rules }
+    }
+
+    /// The same; the posts are understood by these rules.
+    pub(crate) fn by_rules(self, rules: String) -> Self {
+        Self { rules: Some(rules), ..self }
+    }
+
+    /// The batch that does it, to be stored together with the change; nothing comes or goes by itself before `moment`.
+    pub(crate) fn batch(&self, moment: Option<i64>) -> Batch {
+        let ContentVersion { version, lineage } = self.to.clone();
+        let next = Head { version, lineage: lineage.clone(), moment, rules: self.rules.clone() };
+        let batch = match &self.head {
+            Some(head) => Batch::new().replace(&next, head.revision),
+            None => Batch::new().insert(&next),
+        };
+        let ancestor =
+            Ancestor { version: version.to_string(), lineage: lineage.unwrap_or_default(), expires: self.now.saturating_add(KEPT) };
+        batch.insert(&ancestor)
+    }
+
+    /// The next moment at which a post comes or goes by itself, if further ones do so at these.
+    pub(crate) fn moment_with(&self, moments: impl Iterator<Item = i64>) -> Option<i64> {
+        moments.chain(self.head.as_ref().and_then(|head| head.document.moment)).min()
+    }
 }
 
 /// The next version, and the batch that begins it: to be stored together with the change.
 pub(crate) async fn next(store: &SiteStore) -> Result<(ContentVersion, Batch), StoreError> {
-    let head = store.get::<Head>(HEAD).await?;
-    let version = head.as_ref().map_or(0, |head| head.document.version) + 1;
-    let lineage = new_id();
-    let next = Head { version, lineage: Some(lineage.clone()) };
-    let batch = match &head {
-        Some(head) => Batch::new().replace(&next, head.revision),
-        None => Batch::new().insert(&next),
-    };
-    let ancestor = Ancestor { version: version.to_string(), lineage, expires: store.now().saturating_add(KEPT) };
-    Ok((ContentVersion { version, lineage: next.lineage }, batch.insert(&ancestor)))
+    let step = Step::from(head(store).await?, store.now());
+    Ok((step.to.clone(), step.batch(step.moment_with(std::iter::empty()))))
 }
 
 /// The lineage of a version; none if that was never here, or too long ago.

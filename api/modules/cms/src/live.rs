@@ -7,6 +7,7 @@ use store::{Batch, Collection, Document, Key, StoreError};
 use utoipa::ToSchema;
 
 use crate::permissions::ReadPosts;
+use crate::webhooks;
 
 /// The most problems that are kept of a build.
 const MOST: usize = 50;
@@ -60,15 +61,19 @@ pub(crate) async fn put(tenant: Tenant, _: Operator, ApiJson(mut told): ApiJson<
     told.problems.truncate(MOST);
     loop {
         let known = tenant.store.get::<Live>(ID).await?;
-        let batch = match &known {
+        let mut batch = match &known {
             Some(known) if known.document.version > told.version || known.document == told => return Ok(Json(known.document.clone())),
             // before the first push nobody waits, and a site that holds nothing stays one
             None if told.version == 0 => return Ok(Json(told)),
             Some(known) => Batch::new().replace(&told, known.revision),
             None => Batch::new().insert(&told),
         };
+        batch.append(webhooks::site_built(&tenant, told.version, &told.problems).await?);
         match tenant.store.batch(batch).await {
-            Ok(_) => return Ok(Json(told)),
+            Ok(_) => {
+                webhooks::wait(&tenant);
+                return Ok(Json(told));
+            }
             Err(StoreError::Changed { .. } | StoreError::Conflict { .. } | StoreError::Missing) => {}
             Err(error) => return Err(error.into()),
         }

@@ -1,9 +1,10 @@
 //! Messages as rows of CSV (RFC 4180), for programs that calculate.
 
 use csv::{QuoteStyle, Terminator, WriterBuilder};
+use kernel::Suspicion;
 use store::Stored;
 
-use crate::message::{Message, State, Suspicion};
+use crate::message::{Message, State};
 
 /// What comes first: the mark by which spreadsheets know UTF-8, and the names of the columns.
 pub(crate) const HEAD: &str = "\u{feff}id,received,state,suspicion,name,email,subject,message\r\n";

@@ -1,6 +1,6 @@
 //! What a visitor sends, checked where it enters.
 
-use kernel::{EmailAddress, FieldProblem};
+use kernel::{EmailAddress, FieldProblem, filled_in, typed_address, typed_line, typed_text};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -44,11 +44,11 @@ impl Incoming {
     /// # Errors
     /// Everything that is wrong, in the order of the form.
     pub(crate) fn check(&self) -> Result<Checked, Vec<FieldProblem>> {
-        let name = line("name", self.name.as_deref(), LONGEST_NAME).and_then(|name| there("name", name));
-        let email =
-            line("email", self.email.as_deref(), usize::MAX).and_then(|email| there("email", email)).and_then(|email| address(&email));
-        let subject = line("subject", self.subject.as_deref(), LONGEST_SUBJECT);
-        let message = text("message", self.message.as_deref(), LONGEST_MESSAGE).and_then(|message| there("message", message));
+        let name = typed_line("name", self.name.as_deref(), LONGEST_NAME).and_then(|name| filled_in("name", name));
+        let email = typed_line("email", self.email.as_deref(), usize::MAX).and_then(|email| filled_in("email", email));
+        let email = email.and_then(|email| typed_address(&email));
+        let subject = typed_line("subject", self.subject.as_deref(), LONGEST_SUBJECT);
+        let message = typed_text("message", self.message.as_deref(), LONGEST_MESSAGE).and_then(|message| filled_in("message", message));
         match (name, email, subject, message) {
             (Ok(name), Ok(email), Ok(subject), Ok(message)) => {
                 Ok(Checked { name, email, subject: Some(subject).filter(|subject| !subject.is_empty()), message })
@@ -61,44 +61,6 @@ impl Incoming {
     pub(crate) fn is_trapped(&self) -> bool {
         self.homepage.as_ref().is_some_and(|homepage| !homepage.trim().is_empty())
     }
-}
-
-/// One line: a tab becomes a space, and no other control character may be in it.
-fn line(field: &'static str, value: Option<&str>, longest: usize) -> Result<String, FieldProblem> {
-    let line = value.unwrap_or_default().replace('\t', " ").trim().to_owned();
-    if line.contains(char::is_control) { Err(characters(field)) } else { not_too_long(field, line, longest) }
-}
-
-/// Text of several lines, each of which ends in the same way whatever the system that it was written on.
-fn text(field: &'static str, value: Option<&str>, longest: usize) -> Result<String, FieldProblem> {
-    let text = value.unwrap_or_default().replace("\r\n", "\n").replace('\r', "\n").trim().to_owned();
-    let has_no_place = |c: char| c.is_control() && !matches!(c, '\n' | '\t');
-    if text.contains(has_no_place) { Err(characters(field)) } else { not_too_long(field, text, longest) }
-}
-
-fn not_too_long(field: &'static str, value: String, longest: usize) -> Result<String, FieldProblem> {
-    match value.chars().count() {
-        count if count > longest => {
-            Err(FieldProblem { field, code: "too-long", message: format!("`{field}` has {count} characters, more than {longest}") })
-        }
-        _ => Ok(value),
-    }
-}
-
-fn there(field: &'static str, value: String) -> Result<String, FieldProblem> {
-    if value.is_empty() { Err(FieldProblem { field, code: "missing", message: format!("`{field}` is missing") }) } else { Ok(value) }
-}
-
-fn address(email: &str) -> Result<EmailAddress, FieldProblem> {
-    email.parse().map_err(|_| FieldProblem {
-        field: "email",
-        code: "not-an-address",
-        message: "`email` is not the address of a mailbox, such as name@example.org".into(),
-    })
-}
-
-fn characters(field: &'static str) -> FieldProblem {
-    FieldProblem { field, code: "characters", message: format!("`{field}` has control characters in it") }
 }
 
 #[cfg(test)]

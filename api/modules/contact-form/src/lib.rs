@@ -14,7 +14,6 @@ mod receive;
 mod seed;
 mod send;
 mod settings;
-mod spam;
 
 use axum::extract::DefaultBodyLimit;
 use kernel::{App, Module, Permit as _};

@@ -1,7 +1,7 @@
 //! A message as it is stored, and the mark that keeps the same one from being stored twice.
 
 use jiff::Timestamp;
-use kernel::{ETag, EmailAddress};
+use kernel::{ETag, EmailAddress, Suspicion};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use source::Moment;
@@ -44,28 +44,6 @@ impl State {
     /// The term that a search for messages of this state looks for; the colon keeps it from being a word.
     pub(crate) fn term(self) -> String {
         format!("state:{}", self.name())
-    }
-}
-
-/// Why a message was taken for spam when it came.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "lowercase")]
-pub(crate) enum Suspicion {
-    /// A field was filled that no person sees.
-    Trap,
-    /// It has more links than allowed, or one in its sender's name.
-    Links,
-    /// It has a word or a domain that the site blocks.
-    Blocked,
-}
-
-impl Suspicion {
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::Trap => "trap",
-            Self::Links => "links",
-            Self::Blocked => "blocked",
-        }
     }
 }
 

@@ -3,12 +3,12 @@
 use axum::Json;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
-use kernel::{ApiJson, ApiPath, ApiQuery, ETag, Error, May, Problem, Tenant, answer_unless_unchanged, precondition};
+use kernel::{ApiJson, ApiPath, ApiQuery, ETag, Error, May, Problem, Suspicion, Tenant, answer_unless_unchanged, precondition};
 use serde::{Deserialize, Serialize};
 use store::{Cursor, Key, Page, Query, Search, StoreError, Stored, normalize_terms};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::message::{BY_STATE, Message, State, Suspicion};
+use crate::message::{BY_STATE, Message, State};
 use crate::permissions::{ReadMessages, WriteMessages};
 use crate::settings::Settings;
 

@@ -1,10 +1,10 @@
 //! Takes a message in: stores it once, and the mail about it in the same batch.
 
-use kernel::{Error, Mail, Tenant};
+use kernel::{Error, Mail, Suspicion, Tenant};
 use store::{Batch, StoreError};
 
 use crate::incoming::Checked;
-use crate::message::{JustSent, Message, Suspicion};
+use crate::message::{JustSent, Message};
 use crate::owner_mail::owner_mail;
 use crate::settings::Settings;
 

@@ -1,10 +1,10 @@
 //! Messages that a site has in development, so that there is something to look at: of different ages, in every state, one in each script.
 
-use kernel::{EmailAddress, Error, Tenant};
+use kernel::{EmailAddress, Error, Suspicion, Tenant};
 use store::{Batch, Query};
 
 use crate::incoming::Checked;
-use crate::message::{Message, State, Suspicion};
+use crate::message::{Message, State};
 use crate::settings::Settings;
 
 const HOUR: i64 = 60 * 60 * 1000;

@@ -4,7 +4,7 @@ use axum::Json;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use components::table;
-use kernel::{Client, Error, FieldProblem, Problem, Submission, Tenant};
+use kernel::{Client, Error, FieldProblem, Problem, Submission, Tenant, Written};
 use minijinja::Value;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -12,7 +12,6 @@ use utoipa::ToSchema;
 use crate::incoming::Incoming;
 use crate::receive::receive;
 use crate::settings::Settings;
-use crate::spam::suspect;
 
 /// Where a browser is led after a message, unless the site has a page of its own for that.
 const SENT_PAGE: &str = "/api/contact-form/sent";
@@ -46,7 +45,12 @@ pub(crate) async fn send(
     };
     // only what is taken counts: nobody is kept out for a mistyped address
     tenant.limit(crate::SPEC.name, client, settings.limit)?;
-    let suspicion = suspect(&settings, &checked, incoming.is_trapped());
+    let suspicion = settings.spam.suspect(&Written {
+        is_trapped: incoming.is_trapped(),
+        name: &checked.name,
+        email: &checked.email.to_string(),
+        texts: &[checked.subject.as_deref().unwrap_or_default(), &checked.message],
+    });
     let id = receive(&tenant, &settings, checked, suspicion).await?;
     if from_browser {
         let next = settings.thanks.as_deref().unwrap_or(SENT_PAGE);

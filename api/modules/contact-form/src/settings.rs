@@ -2,15 +2,16 @@
 
 use std::time::Duration;
 
-use kernel::{Allowance, EmailAddress, Tenant};
+use kernel::{Allowance, EmailAddress, SpamRules, Tenant};
 use source::Fields;
 
 /// A day in milliseconds.
 const DAY: i64 = 24 * 60 * 60 * 1000;
 /// The most days that messages may be kept.
 const MOST_DAYS: i64 = 3650;
-/// The most messages that a limit may name.
-const MOST_MESSAGES: u32 = 10_000;
+
+/// How many messages a client may send unless a site says otherwise.
+const LIMIT: Allowance = Allowance::new(5, Duration::from_hours(1));
 
 /// The settings of a site.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,10 +22,8 @@ pub(crate) struct Settings {
     pub(crate) thanks: Option<String>,
     /// The title of the pages that the API shows.
     pub(crate) title: String,
-    /// A message with more links is spam.
-    pub(crate) max_links: usize,
-    /// A message with one of these is spam; in small letters.
-    pub(crate) blocked: Vec<String>,
+    /// What is taken for spam.
+    pub(crate) spam: SpamRules,
     /// How long messages are kept, in milliseconds.
     pub(crate) keep: i64,
     /// How many messages a client may send.
@@ -40,29 +39,14 @@ impl Settings {
     /// Reads them, and reports what is wrong.
     pub(crate) fn read(fields: &mut Fields<'_>) -> Self {
         Self {
-            to: read_to(fields),
+            to: EmailAddress::read_all(fields, "to"),
             thanks: read_thanks(fields),
             title: read_title(fields),
-            max_links: fields.count("max_links", 0).unwrap_or(3),
-            blocked: read_blocked(fields),
+            spam: SpamRules::read(fields),
             keep: read_keep(fields),
-            limit: read_limit(fields),
+            limit: Allowance::read(fields, "limit").unwrap_or(LIMIT),
         }
     }
-}
-
-fn read_to(fields: &mut Fields<'_>) -> Vec<EmailAddress> {
-    let mut to = Vec::new();
-    for text in fields.texts("to").unwrap_or_default() {
-        match text.parse() {
-            Ok(address) => to.push(address),
-            Err(_) => {
-                let problem = fields.at_value("to", format!("`{text}` is not the address of a mailbox"));
-                fields.report(problem.hint("write the address alone, as in to = [\"owner@example.org\"]"));
-            }
-        }
-    }
-    to
 }
 
 fn read_thanks(fields: &mut Fields<'_>) -> Option<String> {
@@ -87,20 +71,6 @@ fn read_title(fields: &mut Fields<'_>) -> String {
     }
 }
 
-fn read_blocked(fields: &mut Fields<'_>) -> Vec<String> {
-    let words: Vec<String> = fields
-        .texts("blocked")
-        .unwrap_or_default()
-        .iter()
-        .map(|word| word.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase())
-        .collect();
-    if words.iter().any(|word| !word.contains(char::is_alphanumeric)) {
-        let problem = fields.at_value("blocked", "an entry of `blocked` has no letter and no digit");
-        fields.report(problem.hint("write words, phrases or domains, as in blocked = [\"casino\", \"bit.ly\"]"));
-    }
-    words
-}
-
 fn read_keep(fields: &mut Fields<'_>) -> i64 {
     let Some(text) = fields.text("keep") else { return 365 * DAY };
     let days = text.strip_suffix('d').and_then(|days| days.parse::<i64>().ok()).filter(|days| (1..=MOST_DAYS).contains(days));
@@ -109,29 +79,6 @@ fn read_keep(fields: &mut Fields<'_>) -> i64 {
         fields.report(problem.hint("write it as in keep = \"365d\""));
     }
     days.unwrap_or(365) * DAY
-}
-
-fn read_limit(fields: &mut Fields<'_>) -> Allowance {
-    let usual = Allowance::new(5, Duration::from_hours(1));
-    let Some(text) = fields.text("limit") else { return usual };
-    let limit = parse_limit(&text);
-    if limit.is_none() {
-        let problem = fields.at_value("limit", format!("`{text}` does not say how often"));
-        fields.report(problem.hint("write it as in limit = \"5 per hour\"; there are minute, hour and day"));
-    }
-    limit.unwrap_or(usual)
-}
-
-fn parse_limit(text: &str) -> Option<Allowance> {
-    let (count, unit) = text.split_once(" per ")?;
-    let per = match unit.trim() {
-        "minute" => Duration::from_mins(1),
-        "hour" => Duration::from_hours(1),
-        "day" => Duration::from_hours(24),
-        _ => return None,
-    };
-    let count = count.trim().parse().ok().filter(|count| (1..=MOST_MESSAGES).contains(count))?;
-    Some(Allowance::new(count, per))
 }
 
 #[cfg(test)]
@@ -151,8 +98,8 @@ mod tests {
     #[test]
     fn everything_has_a_default() {
         let (settings, problems) = read("");
-        assert!(problems.is_empty() && settings.to.is_empty() && settings.blocked.is_empty());
-        assert_eq!((settings.title.as_str(), settings.thanks, settings.max_links), ("Contact", None, 3));
+        assert!(problems.is_empty() && settings.to.is_empty() && settings.spam.blocked.is_empty());
+        assert_eq!((settings.title.as_str(), settings.thanks, settings.spam.max_links), ("Contact", None, 3));
         assert_eq!((settings.keep, settings.limit), (365 * DAY, Allowance::new(5, Duration::from_hours(1))));
     }
 
@@ -163,7 +110,7 @@ mod tests {
         );
         assert_eq!(problems, [""; 0]);
         assert_eq!((settings.to[0].to_string().as_str(), settings.thanks.as_deref()), ("a@b.example", Some("/thanks/?a=1")));
-        assert_eq!((settings.max_links, settings.blocked), (0, vec!["bit.ly".to_owned(), "two words".to_owned()]));
+        assert_eq!((settings.spam.max_links, settings.spam.blocked), (0, vec!["bit.ly".to_owned(), "two words".to_owned()]));
         assert_eq!((settings.keep, settings.limit), (30 * DAY, Allowance::new(2, Duration::from_hours(24))));
     }
 

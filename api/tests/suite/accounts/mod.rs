@@ -19,7 +19,7 @@ mod required_factor;
 mod roles;
 mod sessions;
 mod signing_in;
-mod steps;
+pub(crate) mod steps;
 mod tokens;
 mod two_factor;
 mod two_factor_pages;

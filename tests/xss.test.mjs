@@ -114,6 +114,8 @@ describe("what editors write", () => {
       await write("data/quotes.toml", `all = [${markup.map(({ text }) => quoted(text)).join(", ")}]\n`);
       await write("content/about.md", "Us.\n");
       await write("public/img/p.gif", GIF);
+      // so that each of the others has two neighbours
+      await write("content/blog/before.md", `+++\ntitle = "Before"\ndate = 2026-01-01\n[extra]\nnote = "none"\n+++\n`);
       for (const vector of [HARMLESS, ...markup]) await write(`content/blog/v-${vector.id}.md`, post(vector));
       for (const vector of addresses) await write(`content/blog/v-${vector.id}.md`, linking(vector));
       await workspace.answerAtLocalhost(site);

@@ -51,6 +51,7 @@ fn link(url: &Value) -> Value {
 }
 
 /// Puts values into the places of a pattern: `{title}`. What is put in is not looked at again.
+#[expect(clippy::needless_pass_by_value, reason = "minijinja hands it over so")]
 fn fill(pattern: &str, values: Kwargs) -> Result<String, Error> {
     let mut filled = String::with_capacity(pattern.len());
     let mut rest = pattern;

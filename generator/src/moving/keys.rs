@@ -348,7 +348,7 @@ fn list(texts: &[String], span: &Range<usize>) -> Data {
 
 /// A date as TOML has it: as it is written where that can be, else in RFC 3339. Jekyll has a space before the offset.
 fn date(text: &str) -> Option<String> {
-    let joined = text.trim().split_whitespace().collect::<Vec<_>>();
+    let joined = text.split_whitespace().collect::<Vec<_>>();
     let spaced = match joined[..] {
         [day, time, offset] if day.contains('-') && time.contains(':') => format!("{day}T{time}{offset}"),
         _ => text.trim().to_owned(),

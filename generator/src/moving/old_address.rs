@@ -100,9 +100,8 @@ fn urlized(text: &str) -> String {
     for c in text.trim().to_lowercase().chars() {
         match c {
             c if c.is_whitespace() || c == '-' => {
-                if !made.ends_with('-') {
-                    made.push('-');
-                }
+                let is_first = !made.ends_with('-');
+                made.extend(is_first.then_some('-'));
             }
             c if c.is_alphanumeric() || "._~+".contains(c) => made.push(c),
             _ => {}

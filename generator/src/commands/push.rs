@@ -1,6 +1,6 @@
 //! `sitegen push`
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
@@ -9,9 +9,13 @@ use source::{Diagnostic, Severity};
 
 use super::exchange::{Exchange, section, working_copy};
 use crate::cli_content::PushArgs;
-use crate::remote::{Client, Known, Precondition, Step, Steps, WorkingCopy, push_steps};
+use crate::remote::{Batched, Client, Known, PostChange, Precondition, Refused, State, Step, Steps, WorkingCopy, push_steps};
 use crate::report::{Failure, Reporter, bad, dim, good, plural, seconds};
 
+/// How many posts go in one request.
+const AT_ONCE: usize = 500;
+/// How many bytes of text do: written as JSON they may be twice as many.
+const BYTES_AT_ONCE: usize = 4 << 20;
 /// How often it is asked whether a push is live.
 const POLL: Duration = Duration::from_millis(50);
 /// How long nothing is said of what is waited for.
@@ -20,7 +24,7 @@ const QUIET: Duration = Duration::from_secs(3);
 const PATIENCE: Duration = Duration::from_secs(120);
 
 /// Who makes live what was pushed.
-const BUILDERS: &str = "`sitegen build` publishes what is in the API, and `sitegen dev` shows it";
+const BUILDERS: &str = "`sitegen serve` and `sitegen build` publish what is in the API, and `sitegen dev` shows it";
 
 pub(super) fn push(workspace: &Workspace, args: &PushArgs, reporter: &Reporter) -> Result<(), Failure> {
     let start = Instant::now();
@@ -86,30 +90,77 @@ fn tell(steps: &Steps, reporter: &Reporter) -> usize {
     conflicts
 }
 
-/// Sends what is to be sent, and keeps what is known after each. Returns the last content version, and what was refused.
+/// Sends what is to be sent, and keeps what is known after each answer. Returns the last content version, and what was refused.
 pub(super) fn send(exchange: &mut Exchange, steps: &Steps, local: &BTreeMap<String, String>) -> (Option<u64>, Vec<Diagnostic>) {
-    let mut version = None;
-    let mut refused = Vec::new();
-    for (name, step) in steps {
-        let Exchange { client, state, .. } = exchange;
-        let done = match step {
-            Step::Push(precondition) => client.put(name, &local[name], precondition).map(|put| {
-                let fingerprint = styles::fingerprint(local[name].as_bytes());
-                state.posts.insert(name.clone(), Known { fingerprint, etag: put.etag });
-                put.at
-            }),
-            Step::RemoveRemote(etag) => client.delete(name, etag).inspect(|_| _ = state.posts.remove(name)),
-            _ => continue,
-        };
-        match done {
-            Ok(at) => {
-                version = version.max(Some(at.version));
-                state.at = at;
+    let changes = steps.iter().filter_map(|(name, step)| change(name, step, local)).collect();
+    let (mut version, mut refused) = (None, Vec::new());
+    let mut waiting: VecDeque<Vec<PostChange<'_>>> = parts(changes).into();
+    while let Some(mut part) = waiting.pop_front() {
+        match exchange.client.change(&part) {
+            Ok(done) => {
+                version = version.max(Some(done.at.version));
+                note(&mut exchange.state, &part, done);
             }
-            Err(problem) => refused.push(problem),
+            Err(Refused::Posts(problems)) => {
+                let before = part.len();
+                part.retain(|change| !problems.contains_key(change.name));
+                // what names none of them would be said again and again
+                part.truncate(if part.len() < before { before } else { 0 });
+                refused.extend(problems.into_values());
+                waiting.extend((!part.is_empty()).then_some(part));
+            }
+            // which of them it is shows when each comes by itself
+            Err(Refused::Some(_)) if part.len() > 1 => part.into_iter().rev().for_each(|change| waiting.push_front(vec![change])),
+            Err(Refused::Some(problem)) => refused.push(problem),
+            Err(Refused::All(problem)) => {
+                refused.push(problem);
+                break;
+            }
         }
     }
     (version, refused)
+}
+
+fn change<'a>(name: &'a str, step: &Step, local: &'a BTreeMap<String, String>) -> Option<PostChange<'a>> {
+    match step {
+        Step::Push(precondition) => Some(PostChange { name, text: Some(&local[name]), precondition: precondition.clone() }),
+        Step::RemoveRemote(etag) => Some(PostChange { name, text: None, precondition: Precondition::Unchanged(etag.clone()) }),
+        _ => None,
+    }
+}
+
+/// Changes in parts, each of which fits into one request.
+fn parts(changes: Vec<PostChange<'_>>) -> Vec<Vec<PostChange<'_>>> {
+    let mut parts: Vec<Vec<PostChange<'_>>> = Vec::new();
+    let mut bytes = 0;
+    for change in changes {
+        let length = change.text.map_or(0, str::len);
+        match parts.last_mut() {
+            Some(part) if part.len() < AT_ONCE && bytes + length <= BYTES_AT_ONCE => {
+                bytes += length;
+                part.push(change);
+            }
+            _ => {
+                bytes = length;
+                parts.push(vec![change]);
+            }
+        }
+    }
+    parts
+}
+
+/// Notes what the two have in common now.
+fn note(state: &mut State, part: &[PostChange<'_>], done: Batched) {
+    for PostChange { name, text, .. } in part {
+        match (text, done.etags.get(*name)) {
+            (Some(text), Some(etag)) => {
+                let fingerprint = styles::fingerprint(text.as_bytes());
+                state.posts.insert((*name).to_owned(), Known { fingerprint, etag: etag.clone() });
+            }
+            _ => _ = state.posts.remove(*name),
+        }
+    }
+    state.at = done.at;
 }
 
 fn wait(client: &Client, version: u64, reporter: &Reporter) -> Result<(), Failure> {

@@ -53,15 +53,6 @@ pub enum Precondition {
     Unchanged(String),
 }
 
-/// What a push did.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Put {
-    /// The content version in which it is live.
-    pub at: ContentVersion,
-    /// The entity tag of the new text.
-    pub etag: String,
-}
-
 /// How far the live site is.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Live {
@@ -125,31 +116,6 @@ impl Client {
         let response = self.request("GET", &post_path(name), &[], ())?;
         let mut response = self.accepted(response)?;
         response.body_mut().with_config().limit(64 << 20).read_to_string().map_err(|error| self.unreachable(&error.to_string()))
-    }
-
-    /// Pushes a post.
-    ///
-    /// # Errors
-    /// The API cannot be reached, or refuses the post: with all that is wrong with it.
-    pub fn put(&self, name: &str, text: &str, precondition: &Precondition) -> Result<Put, Diagnostic> {
-        let condition = match precondition {
-            Precondition::New => ("if-none-match", "*"),
-            Precondition::Unchanged(etag) => ("if-match", etag.as_str()),
-        };
-        let response = self.request("PUT", &post_path(name), &[condition, ("content-type", "text/markdown")], text)?;
-        let mut response = self.accepted(response)?;
-        let etag = response.headers().get("etag").and_then(|etag| etag.to_str().ok()).unwrap_or_default().to_owned();
-        Ok(Put { at: content_version(&self.read_json(&mut response)?), etag })
-    }
-
-    /// Removes a post that has this entity tag, and returns the content version in which it is gone.
-    ///
-    /// # Errors
-    /// The API cannot be reached or says no.
-    pub fn delete(&self, name: &str, etag: &str) -> Result<ContentVersion, Diagnostic> {
-        let response = self.request("DELETE", &post_path(name), &[("if-match", etag)], ())?;
-        let mut response = self.accepted(response)?;
-        Ok(content_version(&self.read_json(&mut response)?))
     }
 
     /// What changed after a content version: `posts`, `since`, `version`, `lineage`, `head`, `more`. If the API never had that version, `since` is 0.
@@ -264,9 +230,14 @@ impl Client {
         if status.is_success() {
             return Ok(response);
         }
-        let problem: Value = response.body_mut().read_json().unwrap_or_default();
+        let told: Value = response.body_mut().read_json().unwrap_or_default();
+        Err(self.no(status, &told))
+    }
+
+    /// Why the API said no.
+    pub(super) fn no(&self, status: StatusCode, problem: &Value) -> Diagnostic {
         let url = &self.endpoint.url;
-        Err(match status {
+        match status {
             StatusCode::UNAUTHORIZED => Diagnostic::error(format!("the API at {url} does not take the key"))
                 .hint("sign in again with `sitegen login`, or set OPERATOR_KEY to the key that it was started with"),
             StatusCode::NOT_FOUND => {
@@ -279,7 +250,7 @@ impl Client {
                     problem["detail"].as_str().unwrap_or(problem["title"].as_str().unwrap_or("no reason"))
                 )),
             },
-        })
+        }
     }
 }
 
@@ -295,7 +266,7 @@ fn agent(time: Option<Duration>) -> Agent {
 }
 
 /// What the API's parser said, with its place in the file.
-fn refusal(problem: &Value, count: usize) -> Diagnostic {
+pub(super) fn refusal(problem: &Value, count: usize) -> Diagnostic {
     let text = |key: &str| problem[key].as_str().map(str::to_owned);
     let number = |key: &str| problem[key].as_u64().and_then(|number| usize::try_from(number).ok());
     let mut told = Diagnostic::error(text("message").unwrap_or_default());

@@ -1,6 +1,7 @@
 //! Content that lives in the API: reading it for a build, and keeping an editor's folder in step with it.
 
 mod accounts;
+mod batch;
 mod client;
 mod content;
 mod endpoint;
@@ -13,7 +14,8 @@ mod verifier;
 mod working_copy;
 
 pub use accounts::{WantedToken, has_users, invite, set_password, token};
-pub use client::{Client, Live, Precondition, Put, RemotePost, RemotePosts};
+pub use batch::{Batched, PostChange, Refused};
+pub use client::{Client, Live, Precondition, RemotePost, RemotePosts};
 pub use content::{ApiContent, ApiPost, Remote};
 pub use endpoint::{Address, DevServer, Endpoint};
 pub use logins::Logins;

@@ -28,8 +28,11 @@ pub struct Errand {
     /// The module; a site rings for it by this name.
     pub module: &'static str,
     /// Does what is due for a site, and returns when there is more to do, in UTC milliseconds.
-    pub run: fn(Tenant) -> Pin<Box<dyn Future<Output = Result<Option<i64>, Error>> + Send>>,
+    pub run: ErrandRun,
 }
+
+/// What does an errand for one site.
+pub type ErrandRun = fn(Tenant) -> Pin<Box<dyn Future<Output = Result<Option<i64>, Error>> + Send>>;
 
 /// Does an errand for all sites until it is dropped.
 pub async fn run_errand(app: App, errand: &'static Errand) {

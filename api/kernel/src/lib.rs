@@ -63,7 +63,7 @@ pub use breached_passwords::BreachedPasswords;
 pub use client::Client;
 pub use database::SiteDatabases;
 pub use directory::Directory;
-pub use errands::{Errand, run_errand};
+pub use errands::{Errand, ErrandRun, run_errand};
 pub use error::{Error, Problem};
 pub use etag::{ETag, answer_unless_unchanged, not_modified, precondition};
 pub use frames::{Frames, LiveFrames};

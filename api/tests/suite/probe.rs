@@ -21,7 +21,7 @@ pub(crate) const ALLOWED: Allowance = Allowance::new(2, Duration::from_secs(3600
 pub(crate) const LONG: &str = "a line that is worth to be compressed, since it comes again and again\n";
 
 static SPEC: ModuleSpec =
-    ModuleSpec { name: "probe", version: "1.0.0", purpose: "", needs: &[], components: &[], mails: &[], check: |_| {} };
+    ModuleSpec { name: "probe", version: "1.0.0", purpose: "", needs: &[], components: &[], mails: &[], shown_if: None, check: |_| {} };
 static MODULE: Module = Module { spec: &SPEC, routes, permissions: &[], migrations: &[SEEN], seed: None };
 
 /// What the probe stores. Its first version knew of no `seen`.

@@ -19,6 +19,8 @@ pub struct ModuleSpec {
     pub components: &'static [&'static str],
     /// The mails that it sends: each is a component `mail/<name>.txt`, and may be one `mail/<name>.html` too.
     pub mails: &'static [&'static str],
+    /// The switch in its settings without which it shows none of these components and sends none of these mails; none if it always may.
+    pub shown_if: Option<&'static str>,
     /// Reads its settings and reports what is wrong with them.
     pub check: for<'a> fn(&mut Fields<'a>),
 }
@@ -92,7 +94,7 @@ mod tests {
     use super::*;
 
     const fn spec(name: &'static str, needs: &'static [&'static str]) -> ModuleSpec {
-        ModuleSpec { name, version: "1.0.0", purpose: "", needs, components: &[], mails: &[], check: |_| {} }
+        ModuleSpec { name, version: "1.0.0", purpose: "", needs, components: &[], mails: &[], shown_if: None, check: |_| {} }
     }
 
     static BASE: ModuleSpec = spec("base", &[]);

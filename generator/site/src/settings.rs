@@ -148,6 +148,7 @@ impl SiteSettings {
         let names: Vec<&str> = modules.iter().map(|switch| switch.name.as_str()).collect();
         // names that there are not were reported, and are not among them
         let resolved = resolve_modules(specs, &names).unwrap_or_default();
+        let showing: Vec<&ModuleSpec> = resolved.iter().map(|module| module.spec).filter(|spec| may_show(spec, &modules)).collect();
         let name = fields.required_text("name");
         let (domain, host_spans) = read_hosts(fields, folder);
         let aliases = host_spans.iter().map(|(host, _)| host.clone()).filter(|host| *host != domain).collect();
@@ -168,10 +169,10 @@ impl SiteSettings {
             styles: fields.nested("styles", "[styles]", StyleSettings::read).unwrap_or_default(),
             content_policy: fields.nested("content_policy", "[content_policy]", ContentPolicy::read),
             api: fields.nested("api", "[api]", ApiSettings::read).unwrap_or_default(),
-            modules,
-            module_components: resolved.iter().flat_map(|module| module.spec.components).copied().collect(),
-            module_mails: resolved.iter().flat_map(|module| module.spec.mails).copied().collect(),
+            module_components: showing.iter().flat_map(|spec| spec.components).copied().collect(),
+            module_mails: showing.iter().flat_map(|spec| spec.mails).copied().collect(),
             mail_from: fields.nested("mail", "[mail]", read_mail_from).flatten(),
+            modules,
             database: fields.nested("database", "[database]", DatabaseSettings::read).flatten(),
             build: fields.nested("build", "[build]", ExternalBuild::read).flatten(),
             extra: fields.table("extra").and_then(|(table, _)| table.to_json().as_object().cloned()).unwrap_or_default(),
@@ -243,6 +244,12 @@ fn read_taxonomies(fields: &mut Fields<'_>) -> Vec<String> {
         }
     }
     names
+}
+
+/// Whether a module shows anything to visitors, by the switch that it names.
+fn may_show(spec: &ModuleSpec, modules: &[ModuleSwitch]) -> bool {
+    let is_on = |key: &str, switch: &ModuleSwitch| switch.settings.get(key).is_some_and(|entry| entry.value.data == Data::Bool(true));
+    spec.shown_if.is_none_or(|key| modules.iter().any(|switch| switch.name == spec.name && is_on(key, switch)))
 }
 
 fn read_modules(fields: &mut Fields<'_>, specs: &[&'static ModuleSpec]) -> Vec<ModuleSwitch> {

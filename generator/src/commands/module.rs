@@ -89,9 +89,17 @@ mod tests {
     use super::*;
 
     static BASE: ModuleSpec =
-        ModuleSpec { name: "base", version: "1.0.0", purpose: "", needs: &[], components: &[], mails: &[], check: |_| {} };
-    static TOP: ModuleSpec =
-        ModuleSpec { name: "top", version: "2.0.0", purpose: "", needs: &["base"], components: &[], mails: &[], check: |_| {} };
+        ModuleSpec { name: "base", version: "1.0.0", purpose: "", needs: &[], components: &[], mails: &[], shown_if: None, check: |_| {} };
+    static TOP: ModuleSpec = ModuleSpec {
+        name: "top",
+        version: "2.0.0",
+        purpose: "",
+        needs: &["base"],
+        components: &[],
+        mails: &[],
+        shown_if: None,
+        check: |_| {},
+    };
 
     #[test]
     fn needs_are_drawn_in_every_format() {

@@ -76,7 +76,7 @@ fn the_modules_of_a_site_are_listed_with_the_reason() {
     assert_eq!(modules[0]["permissions"][1]["name"].as_str(), Some("cms.write"));
     assert_eq!(modules[0]["permissions"][1]["roles"], serde_json::json!(["owner", "editor", "author"]));
     let shown = workspace.run(&["module", "list", "a.example"]).stdout;
-    assert!(shown.contains("cms.write  owner, editor, author  push posts and remove them"), "{shown}");
+    assert!(shown.contains("cms.write     owner, editor, author  push posts and remove them"), "{shown}");
     assert!(workspace.run(&["module", "graph"]).stdout.contains("cms "));
     workspace.write("sites/a.example/site.toml", "name = \"A\"\ndomain = \"a.example\"\n[modules.csm]\n");
     let run = workspace.run(&["module", "list", "a.example"]);

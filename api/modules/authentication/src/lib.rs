@@ -89,6 +89,7 @@ pub static SPEC: ModuleSpec = ModuleSpec {
         mails::ADDRESS_ASKED,
         mails::ADDRESS_CHANGED,
     ],
+    shown_if: None,
     check: |fields| {
         Settings::read(fields);
     },

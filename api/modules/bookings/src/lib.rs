@@ -58,6 +58,7 @@ pub static SPEC: ModuleSpec = ModuleSpec {
         "bookings/cancel.html",
     ],
     mails: mails::NAMES,
+    shown_if: None,
     check: |fields| {
         Settings::read(fields);
     },

@@ -72,6 +72,7 @@ pub static SPEC: ModuleSpec = ModuleSpec {
     needs: &[],
     components: &[comments::FORM, comments::SENT],
     mails: &[comments::MAIL],
+    shown_if: Some("allow_comments"),
     check: |fields| _ = Settings::read(fields),
 };
 

@@ -50,6 +50,7 @@ pub static SPEC: ModuleSpec = ModuleSpec {
     needs: &[],
     components: &[FORM, SENT],
     mails: &[MAIL],
+    shown_if: None,
     check: |fields| {
         Settings::read(fields);
     },

@@ -36,6 +36,7 @@ pub static SPEC: ModuleSpec = ModuleSpec {
     needs: &["user-management"],
     components: &[],
     mails: &[],
+    shown_if: None,
     check: |_| {},
 };
 

@@ -60,6 +60,7 @@ pub static SPEC: ModuleSpec = ModuleSpec {
     needs: &["authentication"],
     components: &[pages::REGISTER, pages::CONFIRM, pages::NOTE, pages::PROFILE],
     mails: &[mails::REGISTRATION, mails::ALREADY_THERE],
+    shown_if: None,
     check: |fields| {
         Settings::read(fields);
     },

@@ -3,13 +3,34 @@
 use site::{ModuleSpec, SiteName, SiteSettings};
 use source::{Fields, Source};
 
-static SIGN_IN: ModuleSpec =
-    ModuleSpec { name: "authentication", version: "1.0.0", purpose: "", needs: &[], components: &[], mails: &[], check: check_sign_in };
-static CMS: ModuleSpec = ModuleSpec { name: "cms", version: "1.0.0", purpose: "", needs: &[], components: &[], mails: &[], check: |_| {} };
+static SIGN_IN: ModuleSpec = ModuleSpec {
+    name: "authentication",
+    version: "1.0.0",
+    purpose: "",
+    needs: &[],
+    components: &[],
+    mails: &[],
+    shown_if: None,
+    check: check_sign_in,
+};
+static CMS: ModuleSpec = ModuleSpec {
+    name: "cms",
+    version: "1.0.0",
+    purpose: "",
+    needs: &[],
+    components: &["blog/comment_form.html"],
+    mails: &["cms/comment"],
+    shown_if: Some("allow_comments"),
+    check: check_comments,
+};
 static MODULES: [&ModuleSpec; 2] = [&SIGN_IN, &CMS];
 
 fn check_sign_in(fields: &mut Fields<'_>) {
     fields.text("session_timeout");
+}
+
+fn check_comments(fields: &mut Fields<'_>) {
+    fields.flag("allow_comments");
 }
 
 fn parse(text: &str) -> Result<SiteSettings, Vec<String>> {
@@ -53,6 +74,15 @@ fn the_whole_of_the_design_s_example_is_read() {
     assert_eq!(settings.theme.groups["colors"]["primary"], "#3B82F6");
     assert_eq!(settings.aliases[0].as_str(), "www.a.example");
     assert_eq!(settings.build.unwrap().command, "npm run build");
+}
+
+#[test]
+fn what_a_module_shows_by_a_switch_is_shown_where_that_is_on() {
+    let shown = |text: &str| {
+        let settings = with(&format!("[modules.cms]\n{text}")).unwrap();
+        (settings.module_components.len(), settings.module_mails.len())
+    };
+    assert_eq!((shown(""), shown("allow_comments = false\n"), shown("allow_comments = true\n")), ((0, 0), (0, 0), (1, 1)));
 }
 
 #[test]

@@ -92,7 +92,7 @@ impl BlockList {
             }
         }
         let words = each(&self.words, "words", |word| blocked_word(word).ok_or("has no letter and no digit".into()), &mut problems);
-        let addresses = each(&self.addresses, "addresses", |address| blocked_address(address), &mut problems);
+        let addresses = each(&self.addresses, "addresses", blocked_address, &mut problems);
         let networks = each(&self.networks, "networks", str::parse, &mut problems);
         if problems.is_empty() { Ok(Blocked { words, addresses, networks }) } else { Err(problems) }
     }

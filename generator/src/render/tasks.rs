@@ -140,14 +140,23 @@ impl Renderer {
         found
     }
 
-    /// One page by itself, as HTML.
+    /// One page by itself, as HTML, and the outputs that it may refer to by their fingerprint.
     ///
     /// # Errors
     /// What its template does wrong.
-    pub fn page_alone(&self, id: PageId) -> Result<String, Diagnostic> {
-        let (made, _) = reads::record(|| self.page(id, 1));
+    pub fn page_alone(&self, id: PageId) -> Result<(String, Vec<(String, Content)>), Diagnostic> {
+        let (made, reads) = reads::record(|| self.page(id, 1));
         forget();
-        made
+        let (common, own) = reads.into_facets();
+        let assets = common.iter().chain(&own).filter_map(|facet| match facet {
+            Facet::Name(NameRead::Asset, name) => {
+                let output = self.facts.assets.fingerprinted(name).ok()?;
+                Some((output, Content::File(self.facts.assets.path(name)?.to_owned())))
+            }
+            _ => None,
+        });
+        let sheets = self.facts.stylesheets.all().map(|sheet| (sheet.output.clone(), Content::Bytes(sheet.css.clone().into_bytes())));
+        Ok((made?, sheets.chain(assets).collect()))
     }
 
     /// A page as HTML, without white space that does not count.

@@ -201,7 +201,8 @@ impl Contents {
     }
 }
 
-fn describe(response: &mut Response, output: &str, encoding: Option<Encoding>) {
+/// Says of what kind an output is, and how it is encoded.
+pub(super) fn describe(response: &mut Response, output: &str, encoding: Option<Encoding>) {
     let kind = mime_guess::from_path(output).first_or_octet_stream();
     let kind = if kind.type_() == "text" { format!("{kind}; charset=utf-8") } else { kind.to_string() };
     set(response, header::CONTENT_TYPE, &kind);

@@ -19,6 +19,7 @@ mod news;
 mod opened;
 mod outage;
 mod preview;
+mod preview_files;
 mod queue;
 mod reach;
 mod server;

@@ -8,13 +8,14 @@ use axum::response::Response;
 use site::SiteName;
 use tokio::sync::Semaphore;
 
-use super::answer::{Asked, Changed, guard, output, page_for, set};
+use super::answer::{Asked, Changed, describe, guard, output, page_for, set};
 use super::builder::Builder;
 use super::hot::Hot;
 use super::live_sites::LiveSites;
 use super::lookup::{Found, find};
 use super::opened::Opened;
 use super::preview::{Preview, preview};
+use super::preview_files::PreviewFiles;
 use crate::publish::LiveRelease;
 
 /// How often an answer is begun anew because another release came in between.
@@ -33,14 +34,15 @@ pub struct Server {
     sites: LiveSites,
     hot: Hot,
     previews: Semaphore,
+    shown: PreviewFiles,
 }
 
 impl Server {
     /// Serves the sites of a builder; with `serves_sites` off only their previews.
     #[must_use]
     pub fn new(builder: Arc<Builder>, serves_sites: bool) -> Arc<Self> {
-        let (sites, hot, previews) = (LiveSites::default(), Hot::default(), Semaphore::new(PREVIEWS));
-        Arc::new(Self { builder, serves_sites, sites, hot, previews })
+        let (sites, hot, previews, shown) = (LiveSites::default(), Hot::default(), Semaphore::new(PREVIEWS), PreviewFiles::default());
+        Arc::new(Self { builder, serves_sites, sites, hot, previews, shown })
     }
 
     /// Answers a request; what comes with it is not looked at.
@@ -59,8 +61,10 @@ impl Server {
             set(&mut response, header::ALLOW, "GET, HEAD");
             return response;
         }
-        if let Some(token) = request.uri().path().strip_prefix(PREVIEW) {
-            return self.preview(site, token.strip_suffix('/').unwrap_or(token)).await;
+        if let Some(rest) = request.uri().path().strip_prefix(PREVIEW) {
+            let (token, output) = rest.split_once('/').unwrap_or((rest, ""));
+            let shown = if output.is_empty() { self.preview(site, token).await } else { self.preview_file(&site, token, output) };
+            return unkept(shown);
         }
         if !self.serves_sites {
             return text(StatusCode::NOT_FOUND, "There is nothing at this address.\n");
@@ -107,10 +111,11 @@ impl Server {
 
     async fn preview(self: &Arc<Self>, site: SiteName, token: &str) -> Response {
         let Ok(_place) = self.previews.acquire().await else { return not_now() };
-        let (builder, token) = (Arc::clone(&self.builder), token.to_owned());
-        let found = tokio::task::spawn_blocking(move || preview(&builder, &site, &token)).await;
-        let mut response = match found {
-            Ok(Preview::Page(html)) => {
+        let (builder, asked) = (Arc::clone(&self.builder), (site.clone(), token.to_owned()));
+        let found = tokio::task::spawn_blocking(move || preview(&builder, &asked.0, &asked.1)).await;
+        match found {
+            Ok(Preview::Page(html, files)) => {
+                files.into_iter().for_each(|(output, bytes)| self.shown.keep(format!("{site} {token} {output}"), bytes.into()));
                 let mut response = Response::new(Body::from(html));
                 set(&mut response, header::CONTENT_TYPE, "text/html; charset=utf-8");
                 response
@@ -122,13 +127,28 @@ impl Server {
             }
             Ok(Preview::Away) => not_now(),
             Err(_) => text(StatusCode::INTERNAL_SERVER_ERROR, "The preview broke off.\n"),
-        };
-        set(&mut response, header::CACHE_CONTROL, "no-store");
-        set(&mut response, HeaderName::from_static("x-robots-tag"), "noindex");
-        // the address is the key: nobody else is to hear it
-        set(&mut response, header::REFERRER_POLICY, "no-referrer");
-        response
+        }
     }
+
+    /// What a page that was shown refers to and what is not live.
+    fn preview_file(&self, site: &SiteName, token: &str, output: &str) -> Response {
+        match self.shown.get(&format!("{site} {token} {output}")) {
+            Some(bytes) => {
+                let mut response = Response::new(Body::from(bytes));
+                describe(&mut response, output, None);
+                response
+            }
+            None => text(StatusCode::NOT_FOUND, "There is nothing at this address.\n"),
+        }
+    }
+}
+
+/// Nobody keeps or lists a preview, and no other site hears of its address: that is its key.
+fn unkept(mut response: Response) -> Response {
+    set(&mut response, header::CACHE_CONTROL, "no-store");
+    set(&mut response, HeaderName::from_static("x-robots-tag"), "noindex");
+    set(&mut response, header::REFERRER_POLICY, "no-referrer");
+    response
 }
 
 fn host(headers: &HeaderMap) -> &str {

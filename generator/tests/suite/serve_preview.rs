@@ -49,6 +49,7 @@ fn answer(method: &str, target: &str) -> Option<(u16, String)> {
             preview("+++\ntitle = \"As it will be\"\ndate = 2026-01-01\ndraft = true\n+++\n\nNew **text**.\n")
         }
         ("GET", "/api/blog/preview/broken") => preview("+++\ntitle = \"Broken\"\nlayout = \"nowhere\"\n+++\n"),
+        ("GET", "/api/blog/preview/wide") => preview("+++\ntitle = \"Wide\"\nlayout = \"wide\"\n+++\n"),
         ("PUT", "/api/blog/live") => Some((200, "{}".to_owned())),
         _ => Some((404, "{}".to_owned())),
     }
@@ -130,4 +131,22 @@ fn an_api_that_says_no_to_one_site_is_told_once_and_the_site_is_not_there() {
     let answer = served.get("/");
     assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE, "a site is never published without its posts");
     assert!(!workspace.has("dist/a.example/current"));
+}
+
+#[test]
+fn a_preview_has_the_styles_of_components_that_no_live_page_has() {
+    let (workspace, api) = (workspace(), StandIn::start(answer));
+    workspace.write("shared-components/layouts/wide.html", "<link href=\"{{ site.stylesheet.url }}\">{{ page.title }}");
+    workspace.write("shared-components/layouts/wide.scss", "p { width: 77px }");
+    let served = served(&workspace, &api);
+    served.until("the first release", |served| served.get("/blog/live/").status == StatusCode::OK);
+    let page = served.get("/_preview/wide/").text();
+    let start = page.find("/_preview/wide/assets/style.").unwrap_or_else(|| panic!("{page}"));
+    let address: String = page[start..].chars().take_while(|letter| !matches!(letter, '"' | '>' | ' ')).collect();
+    let style = served.get(&address);
+    assert!(style.status == StatusCode::OK && style.text().contains("77px"), "{address}: {}", style.text());
+    assert_eq!(style.headers[header::CONTENT_TYPE], "text/css; charset=utf-8");
+    assert_eq!(style.headers[header::CACHE_CONTROL], "no-store");
+    let others = [address.replace("wide", "good"), address.replace("wide/assets", "wide"), address.replace("style", "other")];
+    assert!(others.iter().all(|other| served.get(other).status == StatusCode::NOT_FOUND));
 }

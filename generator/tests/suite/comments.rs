@@ -8,7 +8,7 @@ use crate::harness::repository;
 /// The component on a page with these comments; each is an id, the one that it answers, and who wrote it.
 fn shown(comments: &[(&str, &str, &str)], page: &[(&'static str, Value)]) -> String {
     let root = repository();
-    let mut library = SharedLibrary::load(&root, &root.join("shared-components")).site(&root, &root.join("nowhere"));
+    let mut library = SharedLibrary::load(root, &root.join("shared-components")).site(root, &root.join("nowhere"));
     library.finish(|env| {
         env.add_function("asset", |name: String| name);
         env.add_function("absolute_url", |url: String| url);

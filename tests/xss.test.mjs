@@ -254,6 +254,15 @@ describe("what editors write", () => {
       assert.deepEqual([...ran], []);
     }));
 
+  test("lists show how posts begin, and nothing of that runs where HTML is let through", () =>
+    withContext({}, async (context, ran) => {
+      await forEach(context, ["/", "/blog/", "/tags/", "/data/", "/feed.xml"], async (tab, path) => {
+        await open(tab, url(RAW, path));
+        await touch(tab);
+      });
+      assert.deepEqual([...ran], []);
+    }));
+
   test("lists, tags, data, feeds and old addresses run nothing and break no policy", () =>
     withContext({}, async (context, ran, violations) => {
       const paths = ["/", "/blog/", "/tags/", "/data/", "/feed.xml", "/sitemap.xml", "/no/such/page"];

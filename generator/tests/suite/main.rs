@@ -16,6 +16,7 @@ mod equality;
 mod equality_dev;
 mod git_hook;
 mod harness;
+mod hostile;
 mod in_process;
 mod incremental;
 mod module_new;

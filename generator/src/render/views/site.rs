@@ -70,7 +70,7 @@ impl SiteView {
             "comments_enabled" => Some(allows_comments(settings).into()),
             "nav" => {
                 let entry = |entry: &site::NavEntry| {
-                    table([("label", Value::from(entry.label.as_str())), ("url", Value::from_safe_string(entry.url.clone()))])
+                    table([("label", Value::from(entry.label.as_str())), ("url", Value::from(entry.url.as_str()))])
                 };
                 Some(settings.nav.iter().map(entry).collect())
             }

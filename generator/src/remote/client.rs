@@ -98,8 +98,10 @@ impl Client {
         loop {
             let page = self.get_json(&path)?;
             for post in page["posts"].as_array().into_iter().flatten() {
-                let text = |key: &str| post[key].as_str().unwrap_or_default().to_owned();
-                posts.push(RemotePost { name: text("name"), etag: text("etag") });
+                let text = |key: &str| post[key].as_str().map(str::to_owned);
+                // visitors are told of fewer, and of none how it is written: to take that for all would remove the others
+                let (Some(name), Some(etag)) = (text("name"), text("etag")) else { return Err(self.sees_as_a_visitor()) };
+                posts.push(RemotePost { name, etag });
             }
             match page["next"].as_str() {
                 Some(next) => path = format!("/api/blog/posts?limit={AT_ONCE}&after={}", crate::render::encode_path(next)),
@@ -217,6 +219,11 @@ impl Client {
         }
         let request = request.body(body).map_err(|error| self.unreachable(&error.to_string()))?;
         self.agent.run(request).map_err(|error| self.unreachable(&error.to_string()))
+    }
+
+    fn sees_as_a_visitor(&self) -> Diagnostic {
+        let problem = Diagnostic::error(format!("with this key the API at {} tells only what visitors see", self.endpoint.url));
+        problem.hint("it needs the permission cms.read: sign in with `sitegen login` as somebody who has it")
     }
 
     pub(super) fn unreachable(&self, why: &str) -> Diagnostic {

@@ -30,6 +30,8 @@ pub struct Comment {
     pub html: String,
     /// When it was written.
     pub date: Option<Moment>,
+    /// Whether somebody of the site wrote it.
+    pub staff: bool,
 }
 
 impl Beside {
@@ -67,17 +69,19 @@ impl Comment {
             author: text("author"),
             html: text("html"),
             date: comment["date"].as_i64().and_then(Moment::from_milliseconds),
+            staff: comment["staff"] == true,
         }
     }
 
     fn to_json(&self) -> Value {
         let date = self.date.map(|date| date.timestamp().as_millisecond());
-        json!({"id": self.id, "parent": self.parent, "author": self.author, "html": self.html, "date": date})
+        json!({"id": self.id, "parent": self.parent, "author": self.author, "html": self.html, "date": date, "staff": self.staff})
     }
 
     fn digest(digest: Digest, comment: &Self) -> Digest {
         let digest = digest.text(&comment.id).option(comment.parent.as_deref(), Digest::text);
-        digest.text(&comment.author).text(&comment.html).option(comment.date, Digest::moment)
+        let digest = digest.text(&comment.author).text(&comment.html).option(comment.date, Digest::moment);
+        digest.number(comment.staff.into())
     }
 }
 

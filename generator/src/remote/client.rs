@@ -14,8 +14,6 @@ use super::Endpoint;
 
 /// How long the API may take to answer.
 const TIMEOUT: Duration = Duration::from_secs(30);
-/// How often an API is asked that does not let anybody wait.
-const PAUSE: Duration = Duration::from_secs(1);
 /// How many posts are asked for at once.
 const AT_ONCE: usize = 100;
 
@@ -126,21 +124,8 @@ impl Client {
     /// # Errors
     /// The API cannot be reached or says no.
     pub fn changes(&self, known: &ContentVersion, wait: Option<Duration>) -> Result<Value, Diagnostic> {
-        match wait {
-            Some(wait) => self.changes_within(known, wait),
-            None => self.get_json(&changes_path(known)),
-        }
-    }
-
-    /// Waits at the API; where that does not know how to let anybody wait, here, and not for long.
-    fn changes_within(&self, known: &ContentVersion, wait: Duration) -> Result<Value, Diagnostic> {
-        let response = self.request("GET", &format!("{}&wait={}", changes_path(known), wait.as_secs()), &[], ())?;
-        if response.status() == StatusCode::BAD_REQUEST {
-            std::thread::sleep(wait.min(PAUSE));
-            return self.get_json(&changes_path(known));
-        }
-        let mut response = self.accepted(response)?;
-        self.read_json(&mut response)
+        let wait = wait.map(|wait| format!("&wait={}", wait.as_secs())).unwrap_or_default();
+        self.get_json(&format!("{}{wait}", changes_path(known)))
     }
 
     /// The text that a preview shows, and of which post it is; none if there is no such preview, or no longer.

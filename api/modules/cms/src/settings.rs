@@ -22,6 +22,12 @@ pub struct Settings {
 }
 
 impl Settings {
+    /// Whether whoever comments has to say by which address they are reached.
+    #[must_use]
+    pub fn comments_need_email(&self) -> bool {
+        self.comments.requires_email
+    }
+
     /// Reads them, and reports what is wrong.
     pub fn read(fields: &mut Fields<'_>) -> Self {
         Self {

@@ -183,6 +183,7 @@ impl PageView {
                 ("parent", comment.parent.as_deref().map_or(Value::from(()), Value::from)),
                 ("author", Value::from(comment.author.as_str())),
                 ("html", Value::from_safe_string(comment.html.clone())),
+                ("staff", Value::from(comment.staff)),
                 ("date", comment.date.map_or(Value::from(()), |date| Value::from(date.to_string()))),
             ])
         };

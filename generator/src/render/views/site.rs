@@ -35,6 +35,7 @@ const FIELDS: &[&str] = &[
     "modules",
     "seo",
     "comments_enabled",
+    "comments_need_email",
 ];
 
 /// A site.
@@ -67,7 +68,8 @@ impl SiteView {
             "language" => Some(settings.language.as_str().into()),
             "description" => settings.description.as_deref().map(Value::from),
             "modules" => Some(settings.modules.iter().map(|switch| switch.name.as_str()).collect()),
-            "comments_enabled" => Some(allows_comments(settings).into()),
+            "comments_enabled" => Some(cms_settings(settings).is_some_and(|cms| cms.allow_comments).into()),
+            "comments_need_email" => Some(cms_settings(settings).is_some_and(|cms| cms.comments_need_email()).into()),
             "nav" => {
                 let entry = |entry: &site::NavEntry| {
                     table([("label", Value::from(entry.label.as_str())), ("url", Value::from(entry.url.as_str()))])
@@ -105,10 +107,10 @@ impl SiteView {
     }
 }
 
-/// Whether visitors may comment on posts.
-fn allows_comments(settings: &SiteSettings) -> bool {
-    let on = settings.modules.iter().find(|switch| switch.name == cms::SPEC.name);
-    on.is_some_and(|on| cms::Settings::read(&mut Fields::new(&on.settings, &settings.source, 0, on.name.as_str())).allow_comments)
+/// How posts in the API are kept; none where the site does not have them.
+fn cms_settings(settings: &SiteSettings) -> Option<cms::Settings> {
+    let on = settings.modules.iter().find(|switch| switch.name == cms::SPEC.name)?;
+    Some(cms::Settings::read(&mut Fields::new(&on.settings, &settings.source, 0, on.name.as_str())))
 }
 
 fn stylesheet(sheet: &Stylesheet) -> Value {

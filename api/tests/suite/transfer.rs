@@ -35,7 +35,11 @@ async fn what_is_exported_is_the_same_again_where_it_is_imported() {
     assert_eq!(imported.status, StatusCode::OK, "{}", imported.text);
     let footer: serde_json::Value = serde_json::from_str(exported.text.lines().last().unwrap()).unwrap();
     assert_eq!(imported.json()["sha256"], footer["footer"]["sha256"]);
-    assert_eq!(imported.json()["documents"].as_u64(), Some(91), "the posts, what lists show of each, the number of the last change, and the lineage of each");
+    assert_eq!(
+        imported.json()["documents"].as_u64(),
+        Some(91),
+        "the posts, what lists show of each, the number of the last change, and the lineage of each"
+    );
     assert_eq!(there.ask(B, Method::GET, "/api/export").await.text, exported.text);
     assert_eq!(there.ask(B, Method::GET, "/api/blog/posts/post-7").await.text, "Text 7");
 }

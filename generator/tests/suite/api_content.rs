@@ -4,9 +4,9 @@ use serde_json::{Value, json};
 
 use crate::harness::Workspace;
 
-const SETTINGS: &str = "name = \"A\"\ndomain = \"a.example\"\n[content.blog]\nsource = \"api\"\n[modules.cms]\nallow_comments = true\n";
+const SETTINGS: &str = "name = \"A\"\ndomain = \"a.example\"\n[content.blog]\nsource = \"api\"\n[modules.cms]\n";
 const POST: &str = "{% extends \"layouts/base.html\" %}{% block main %}{{ page.content }}{{ page.post_name }}\
-    {% if site.comments_enabled %}{% for comment in page.comments or [] %}<q>{{ comment.author }}: {{ comment.html }}</q>{% endfor %}{% endif %}{% endblock %}";
+    {{ site.comments_enabled }}{% for comment in page.comments or [] %}<q>{{ comment.author }}: {{ comment.html }}</q>{% endfor %}{% endblock %}";
 /// An API that nobody answers at: what was heard of it before counts.
 const API: &str = "http://127.0.0.1:1";
 const HEARD: &str = ".sitegen/mirror/a.example/http%3A%2F%2F127.0.0.1%3A1.json";
@@ -53,7 +53,11 @@ fn what_visitors_said_is_on_the_page_and_nowhere_else() {
     let said = json!({"comments": [comment("Ada", "<p>Well said</p>")]});
     hear(&workspace, 2, &[post("one", &said), post("two", &json!({}))]);
     build(&workspace);
-    assert!(workspace.live("blog/one/index.html").contains("one<q>Ada: <p>Well said</p></q>"), "{}", workspace.live("blog/one/index.html"));
+    assert!(
+        workspace.live("blog/one/index.html").contains("oneFalse<q>Ada: <p>Well said</p></q>"),
+        "{}",
+        workspace.live("blog/one/index.html")
+    );
     assert!(!workspace.live("blog/two/index.html").contains("<q>"));
     // the text stays, and what was said goes
     hear(&workspace, 3, &[post("one", &json!({})), post("two", &json!({}))]);

@@ -237,7 +237,7 @@ fn whoever_waits_hears_from_a_build_that_what_they_pushed_is_live_or_why_not() {
     ] {
         workspace.write(one, text);
         let (mut push, mut said) = waiting(&workspace);
-        assert!(said.any(|line| line.contains("waiting for a builder: `sitegen build`")));
+        assert!(said.any(|line| line.contains("waiting for a builder: `sitegen serve`")));
         assert_eq!(workspace.run(&["build", "a.example"]).ok, goes_well);
         assert!(said.any(|line| line.contains(hears)), "{hears}");
         assert_eq!(push.wait().unwrap().success(), goes_well);

@@ -10,7 +10,7 @@ import { makeWorkspace } from "./harness/workspace.mjs";
 
 const SITE = "a.example";
 const ROUNDS = SOAK ? 100 : 3;
-const MEGABYTES = 4;
+const MEGABYTES = 6;
 /** A file beside the database that takes room and gives it back. */
 const BALLAST = "ballast";
 
@@ -52,7 +52,7 @@ async function fillOnce(round) {
   let api;
   try {
     // another length each time, so that the end of the room comes at another place
-    await disk.take(BALLAST, 600_000 + round * 4096);
+    await disk.take(BALLAST, 1_500_000 + round * 4096);
     api = await startApi(workspace, { on: disk });
     const full = await pushUntilRefused(api, 0);
     assert.ok(full.count > 10, `only ${full.count} posts fit`);

@@ -65,7 +65,7 @@ describe("the API", () => {
   });
 
   test("refuses who has no key, or another one", async () => {
-    const path = "/api/blog/posts";
+    const path = "/api/blog/changes?since=0";
     for (const headers of [
       {},
       { authorization: "Bearer not the key of this server" },

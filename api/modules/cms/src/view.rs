@@ -34,28 +34,24 @@ pub(crate) struct PostView {
     /// Its terms in the other taxonomies of the site.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     taxonomies: BTreeMap<String, Vec<String>>,
-    /// How it stands; for whoever may see drafts.
-    #[serde(flatten)]
-    inner: Option<InnerView>,
-}
-
-/// How a post stands, for whoever may see drafts.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct InnerView {
-    /// Whether visitors see it.
-    status: Status,
+    /// Whether visitors see it; for whoever may see drafts, as is all that follows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status: Option<Status>,
     /// Whether it is a draft.
-    draft: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    draft: Option<bool>,
     /// When it is taken away by itself, in UTC milliseconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     expires: Option<i64>,
     /// The entity tag of its text.
-    etag: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    etag: Option<String>,
     /// Who changed it last.
     #[serde(skip_serializing_if = "Option::is_none")]
     by: Option<By>,
     /// When, in UTC milliseconds.
-    changed: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    changed: Option<i64>,
 }
 
 impl PostView {
@@ -72,7 +68,12 @@ impl PostView {
             authors,
             tags: taxonomies.remove("tags").unwrap_or_default(),
             taxonomies,
-            inner: sees_all.then_some(InnerView { status, draft: times.draft, expires: times.expires, etag, by, changed: at }),
+            status: sees_all.then_some(status),
+            draft: sees_all.then_some(times.draft),
+            expires: times.expires.filter(|_| sees_all),
+            etag: sees_all.then_some(etag),
+            by: by.filter(|_| sees_all),
+            changed: sees_all.then_some(at),
         }
     }
 }

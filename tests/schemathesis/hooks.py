@@ -6,7 +6,7 @@ import itertools
 import os
 import random
 from collections import defaultdict
-from urllib.parse import urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 import schemathesis
 from hypothesis import strategies as st
@@ -51,7 +51,7 @@ def remember(key, value):
         for inner in value:
             remember(key, inner)
     elif isinstance(value, str):
-        parts = urlsplit(value).path.split("/") if key in ("url", "location", "link") else [key, value]
+        parts = [unquote(part) for part in urlsplit(value).path.split("/")] if key in ("url", "location", "link") else [key, value]
         for before, part in zip(parts, parts[1:]):
             NAMED[before] = [*[known for known in NAMED[before] if known != part][-MOST:], part]
 
@@ -92,7 +92,8 @@ def before_call(context, case, kwargs):
     for name in list(case.path_parameters or {}):
         values = named_for(case.path, name)
         if values and choice.random() < 0.5:
-            case.path_parameters[name] = choice.choice(values)
+            # a name may hold what has a meaning in an address
+            case.path_parameters[name] = quote(choice.choice(values), safe="")
     if PASSWORD and isinstance(case.body, dict) and "password" in case.body and choice.random() < 0.5:
         case.body["password"] = PASSWORD
     if choice.random() < 0.5:

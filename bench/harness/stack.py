@@ -3,13 +3,15 @@
 import http.client
 import os
 import shutil
+import socket
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from .measure import Command, Failed, wait_for
+from .posts import Post
 from .programs import REPOSITORY, Workspace
 from .server import free_port, running
 from .sitegen import Sitegen
@@ -26,6 +28,8 @@ class Stack:
     port: int
     api_port: int
     api_pid: int
+    as_file: Callable[[Post], str]
+    """A post as it is pushed."""
 
     def connect(self) -> http.client.HTTPConnection:
         return http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
@@ -85,7 +89,9 @@ def stack(sitegen: Sitegen, workspace: Workspace, log: Path) -> Iterator[Stack]:
         serve = [str(sitegen.program), "serve", "--listen", f"127.0.0.1:{free_port()}"]
         started.enter_context(running(Command(serve, workspace.root, environment), 0, "", log))
         started.enter_context(running(nginx(sitegen, workspace, port), port, "", log.with_suffix(".nginx")))
-        yield Stack(port, api_port, first.process.pid)
+        if wait_for(lambda: listens(port), 30.0) is None:
+            raise Failed(f"nginx did not start: {log.with_suffix('.nginx').read_text()[-300:]}")
+        yield Stack(port, api_port, first.process.pid, sitegen.post)
 
 
 def nginx(sitegen: Sitegen, workspace: Workspace, port: int) -> Command:
@@ -102,6 +108,11 @@ def nginx(sitegen: Sitegen, workspace: Workspace, port: int) -> Command:
         f"events {{ worker_connections 512; }} http {{ include /etc/nginx/mime.types; access_log off; {places} include {generated}; }}\n"
     )
     return Command([NGINX, "-p", str(folder), "-e", f"{folder}/error.log", "-c", f"{folder}/nginx.conf"], workspace.root)
+
+
+def listens(port: int) -> bool:
+    with socket.socket() as client:
+        return client.connect_ex(("127.0.0.1", port)) == 0
 
 
 def answers(port: int, path: str) -> bool:

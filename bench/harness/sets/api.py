@@ -4,6 +4,7 @@ import http.client
 import json
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from ..bare import bare
@@ -64,7 +65,7 @@ def rows(bench: Bench) -> list[dict]:
 def made_anew(server, host: str, corpus: Corpus, pages: list[str], walk: int) -> float:
     """CPU time for each page of the list, right after a change."""
     post = corpus.post(walk)
-    text = f"---\ntitle: {post.title}\ndate: {post.date}\n---\nChanged {walk}.\n"
+    text = server.as_file(replace(post, body=f"Changed {walk}.\n"))
     connection = http.client.HTTPConnection("127.0.0.1", server.api_port)
     if server.put(connection, host, post.name, text) >= 300:
         raise Failed("the API did not take a push")

@@ -4,6 +4,7 @@ import statistics
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ..bench import Bench, Group
 from ..measure import Failed, wait_for
@@ -99,7 +100,7 @@ def pushed(running: Stack, connection, reader, domain: str, corpus: Corpus, numb
     """How long one push took to be on its page."""
     post = corpus.post((number * 7) % corpus.posts)
     mark = f"Pushed for the {number}th time."
-    text = f"---\ntitle: {post.title}\ndate: {post.date}\n---\n{post.body}\n\n{mark}\n"
+    text = running.as_file(replace(post, body=f"{post.body}\n\n{mark}\n"))
     start = time.perf_counter()
     if running.put(connection, domain, post.name, text) >= 300:
         raise Failed(f"{domain} did not take a push")

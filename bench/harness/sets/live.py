@@ -18,7 +18,7 @@ ABOUT = (
     "the new text is there: the clock starts when the push is sent. “Lost” are pushes that the API took and that were not live after half a minute."
 )
 SIZES = (100, 10_000)
-PUSHES = 100
+PUSHES = 300
 RATES = (1, 10)
 SECONDS = 60
 PATIENCE = 30.0

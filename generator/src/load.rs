@@ -195,9 +195,24 @@ fn unwalkable(root: &Path, error: &walkdir::Error) -> Diagnostic {
         .hint("a link that leads nowhere? else give sitegen the right to read it")
 }
 
+/// Whether a path in a site's folder is of those that tools keep for themselves, such as `.astro`; `.env` and `.well-known` are a site's own.
+#[must_use]
+pub fn is_hidden(path: &Path) -> bool {
+    path.components().any(|part| {
+        let name = part.as_os_str().to_string_lossy();
+        name.starts_with('.') && !matches!(&*name, ".env" | ".well-known")
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_tools_keep_for_themselves_is_hidden() {
+        assert!(is_hidden(Path::new(".astro/types.d.ts")) && is_hidden(Path::new("content/.post.md.swp")));
+        assert!(!is_hidden(Path::new(".env")) && !is_hidden(Path::new("public/.well-known/x")) && !is_hidden(Path::new("content/a.md")));
+    }
 
     #[test]
     fn names_are_sorted_folder_by_folder() {

@@ -16,7 +16,7 @@ use super::output::Output;
 use super::update::{OutputTable, Update};
 use crate::drivers::each_to_its_end;
 use crate::highlights::Highlights;
-use crate::load::Loaded;
+use crate::load::{Loaded, is_hidden};
 use crate::past::Past;
 use crate::render::Outputs;
 use crate::site_build::{self, BuildOptions, Job};
@@ -221,14 +221,6 @@ fn hosts(opened: &Opened, names: &[String]) -> Hosts {
     Hosts::new(good, &opened.workspace.settings).with(broken.filter_map(|name| name.parse().ok()))
 }
 
-/// Folders that tools keep for themselves, such as `.astro`; `.env` and `.well-known` are a site's own.
-fn is_hidden(path: &Path) -> bool {
-    path.components().any(|part| {
-        let name = part.as_os_str().to_string_lossy();
-        name.starts_with('.') && !matches!(&*name, ".env" | ".well-known")
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use std::net::SocketAddr;
@@ -263,11 +255,5 @@ mod tests {
             rebuilder.build_changed(&BTreeSet::from([file.clone()])).unwrap();
             assert!(knows_files(), "{}", file.display());
         }
-    }
-
-    #[test]
-    fn what_tools_keep_for_themselves_is_hidden() {
-        assert!(is_hidden(Path::new(".astro/types.d.ts")) && is_hidden(Path::new("content/.post.md.swp")));
-        assert!(!is_hidden(Path::new(".env")) && !is_hidden(Path::new("public/.well-known/x")) && !is_hidden(Path::new("content/a.md")));
     }
 }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use site::{MARKER, Site, SiteName};
 
 use super::opened::Opened;
+use crate::load::is_hidden;
 
 /// What changed files mean.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -50,14 +51,6 @@ fn is_of(site: &Site, real: &Path, path: &Path) -> bool {
     let inside = path.strip_prefix(&site.folder).or_else(|_| path.strip_prefix(real));
     let is_made = |inside: &Path| site.settings.build.as_ref().is_some_and(|build| inside.starts_with(&build.output));
     inside.is_ok_and(|inside| !is_made(inside) && !is_hidden(inside))
-}
-
-/// Folders that tools keep for themselves; `.env` and `.well-known` are a site's own.
-fn is_hidden(path: &Path) -> bool {
-    path.components().any(|part| {
-        let name = part.as_os_str().to_string_lossy();
-        name.starts_with('.') && !matches!(&*name, ".env" | ".well-known")
-    })
 }
 
 #[cfg(test)]

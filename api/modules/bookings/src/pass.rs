@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use kernel::{Error, Tenant};
-use serde::{Deserialize, Deserializer};
+use kernel::{Error, SignedId, Tenant};
+use serde::Deserialize;
 use store::{Document as _, Stored};
 
 use crate::appointment::Appointment;
@@ -26,19 +26,14 @@ impl Purpose {
     }
 }
 
-/// An id and a signature, with a dot between them.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Pass {
-    id: String,
-    signature: String,
-}
+/// What stands in the links.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub(crate) struct Pass(SignedId);
 
 impl Pass {
     /// The pass to an appointment.
     pub(crate) async fn issue(tenant: &Tenant, appointment: &Appointment, purpose: Purpose) -> Result<Self, Error> {
-        let id = appointment.id().to_owned();
-        let signature = tenant.sign(purpose.name(), &id).await?;
-        Ok(Self { id, signature })
+        SignedId::new(tenant, purpose.name(), appointment.id()).await.map(Self)
     }
 
     /// The appointment that it leads to.
@@ -46,24 +41,13 @@ impl Pass {
     /// # Errors
     /// It is not a pass for this purpose, or the appointment is gone: the two look the same.
     pub(crate) async fn open(&self, tenant: &Tenant, purpose: Purpose) -> Result<Stored<Appointment>, Error> {
-        if !tenant.is_signed(purpose.name(), &self.id, &self.signature).await? {
-            return Err(Error::NotFound);
-        }
-        tenant.store.get(&self.id).await?.ok_or(Error::NotFound)
+        let id = self.0.verified(tenant, purpose.name()).await?;
+        tenant.store.get(id).await?.ok_or(Error::NotFound)
     }
 }
 
 impl fmt::Display for Pass {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}.{}", self.id, self.signature)
-    }
-}
-
-impl<'de> Deserialize<'de> for Pass {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        let parts = text.split_once('.').filter(|(id, signature)| !id.is_empty() && !signature.is_empty());
-        let (id, signature) = parts.ok_or_else(|| serde::de::Error::custom("not a pass"))?;
-        Ok(Self { id: id.to_owned(), signature: signature.to_owned() })
+        self.0.fmt(f)
     }
 }

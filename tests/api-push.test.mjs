@@ -8,11 +8,14 @@ import { KEY, startApi } from "./harness/api.mjs";
 import { startNginx } from "./harness/nginx.mjs";
 import { freePort } from "./harness/ports.mjs";
 import { sitegen, sitegenOk } from "./harness/program.mjs";
+import { SOAK } from "./harness/repository.mjs";
 import { makeWorkspace } from "./harness/workspace.mjs";
 
 const SITE = "one.example";
 const FIXTURES = new URL("./fixtures/posts/", import.meta.url).pathname;
 const CORPUS = process.env.SITEGEN_CORPUS;
+/** How many posts of it are taken. */
+const MOST = SOAK ? Infinity : 10;
 
 describe("push to live", () => {
   let workspace, api, nginx, server;
@@ -101,6 +104,7 @@ describe("push to live", () => {
         await sitegenOk(elsewhere, ["pull", site, ...direct]);
         const { stderr } = await sitegenOk(elsewhere, ["push", site, ...direct]);
         assert.match(stderr, /nothing to push/);
+        await changeTen(elsewhere, site, direct, posts);
       } finally {
         await own.stop();
       }
@@ -113,6 +117,19 @@ describe("push to live", () => {
     } finally {
       await elsewhere.remove();
     }
+  }
+
+  /** Changes ten posts where all were pulled: a push sends these and no others. Puts their text back. */
+  async function changeTen(elsewhere, site, direct, posts) {
+    const names = [...posts.keys()];
+    const chosen = names.filter((_, index) => index % Math.floor(names.length / 10) === 0).slice(0, 10);
+    const before = new Map();
+    for (const name of chosen) before.set(name, await elsewhere.edit(file(name, site), (text) => `${text}\nOne more line.\n`));
+    const { stdout, stderr } = await sitegenOk(elsewhere, ["push", site, ...direct]);
+    const changed = [...stdout.matchAll(/^changed +(.*)$/gm)].map(([, name]) => `${name}.md`);
+    assert.deepEqual(changed.sort(), chosen.sort(), stderr);
+    for (const [name, text] of before) await elsewhere.write(file(name, site), text);
+    await sitegenOk(elsewhere, ["push", site, ...direct]);
   }
 
   const markdownIn = async (folder) => {
@@ -128,9 +145,40 @@ describe("push to live", () => {
     await comeBack("fixtures.example", posts);
   });
 
-  test("ten posts of a real corpus come back byte for byte", { skip: !CORPUS && "SITEGEN_CORPUS names no folder" }, async () => {
-    const posts = new Map([...(await markdownIn(CORPUS))].slice(0, 10));
-    assert.equal(posts.size, 10);
+  test("posts of a real corpus come back byte for byte", { skip: !CORPUS && "SITEGEN_CORPUS names no folder" }, async (t) => {
+    const posts = new Map([...(await markdownIn(CORPUS))].slice(0, MOST));
+    assert.ok(posts.size >= 10);
     await comeBack("corpus.example", posts);
+    t.diagnostic(`${posts.size} posts`);
+  });
+
+  test("the pages of posts from the API are those of the same posts from files, byte for byte", async () => {
+    const sites = ["from-api.example", "from-files.example"];
+    const posts = await markdownIn(FIXTURES);
+    for (const site of sites) {
+      await workspace.addSiteWithApi(site);
+      // both are called the same, so that their pages can be
+      await workspace.edit(`sites/${site}/site.toml`, (text) => text.replace(/^name = .*$/m, 'name = "Same"\nbase_url = "https://same.example"'));
+      await workspace.write(
+        `sites/${site}/pages/index.html`,
+        '+++\ntitle = "Home"\n+++\n{% extends "layouts/base.html" %}\n{% block main %}{{ component("blog/latest_posts.html", title="New") }}{% endblock %}',
+      );
+      for (const [name, from] of posts) await cp(from, workspace.path(file(name, site)));
+    }
+    await workspace.edit(`sites/${sites[1]}/site.toml`, (text) => text.replace('[content.blog]\nsource = "api"\n', ""));
+    const own = await startApi(workspace, { database: `sqlite:${workspace.path("data-alike")}` });
+    const direct = ["--api", own.url, "--key", KEY];
+    try {
+      await sitegenOk(workspace, ["push", sites[0], ...direct]);
+      for (const name of posts.keys()) await rm(workspace.path(file(name, sites[0])));
+      for (const site of sites) await sitegenOk(workspace, ["build", site, ...direct]);
+    } finally {
+      await own.stop();
+    }
+    const [fromApi, fromFiles] = await Promise.all(sites.map((site) => workspace.outputs(site)));
+    assert.deepEqual([...fromApi.keys()], [...fromFiles.keys()]);
+    const others = [...fromApi].filter(([path, bytes]) => !bytes.equals(fromFiles.get(path))).map(([path]) => path);
+    assert.deepEqual(others, []);
+    assert.match(fromApi.get("index.html").toString(), /post-card/, "the blog's components show them");
   });
 });

@@ -17,7 +17,7 @@ import { WriteLoad } from "./harness/write_load.mjs";
 const SITE = "one.example";
 const FILES = "files.example";
 const PUSHES = SOAK ? 500 : 50;
-const KILLS = SOAK ? 100 : 4;
+const KILLS = SOAK ? 200 : 6;
 
 describe("sitegen serve", () => {
   let workspace, api, serve, nginx, server, ports;
@@ -55,6 +55,36 @@ describe("sitegen serve", () => {
       const answers = await Promise.all([nginx.ask(site, path), serve.ask(site, path)]);
       return answers.every(({ status, body }) => status === 200 && body.includes(text));
     });
+
+  const changeStyles = (number) => workspace.write(`sites/${SITE}/styles/main.scss`, `main { --number: ${number}; }\n`);
+
+  /** Reads a page and its styles again and again until `end`, which gives the versions that were seen, or throws for the first page that was not whole. */
+  const readAllTheTime = (asks = [nginx.ask, serve.ask, serve.ask]) => {
+    let isOver = false;
+    const seen = new Set();
+    const read = async (ask) => {
+      while (!isOver) {
+        const { status, body } = await ask(SITE, "/blog/hello/");
+        const text = body.toString();
+        assert.equal(status, 200, text);
+        assert.match(text, /<\/html>\s*$/);
+        seen.add(text.match(/Number (\d+)\.|And on\./)[0]);
+        const [, stylesheet] = text.match(/href="?(\/assets\/style\.[0-9a-f]{16}\.css)/);
+        const style = await ask(SITE, stylesheet);
+        assert.equal(style.status, 200, stylesheet);
+        assert.ok(style.body.length > 0);
+      }
+    };
+    // what goes wrong is told at the end, and no rejection stands alone until then
+    const readers = asks.map((ask) => read(ask).catch((error) => error));
+    const end = async () => {
+      isOver = true;
+      const failed = (await Promise.all(readers)).find((result) => result instanceof Error);
+      if (failed) throw failed;
+      return seen;
+    };
+    return { end };
+  };
 
   test("what is pushed is live when the push returns, through nginx and by itself, and gone after its removal", async () => {
     await write("hello", "The first words.");
@@ -141,35 +171,15 @@ describe("sitegen serve", () => {
   });
 
   test(`who reads all the time during ${PUSHES} pushes never gets part of a page, a missing one, or one whose styles are missing`, async (t) => {
-    let isOver = false;
-    const seen = new Set();
-    const read = async (ask) => {
-      while (!isOver) {
-        const { status, body } = await ask(SITE, "/blog/hello/");
-        const text = body.toString();
-        assert.equal(status, 200, text);
-        assert.match(text, /<\/html>\s*$/);
-        seen.add(text.match(/Number (\d+)\.|And on\./)[0]);
-        const [, stylesheet] = text.match(/href="?(\/assets\/style\.[0-9a-f]{16}\.css)/);
-        const style = await ask(SITE, stylesheet);
-        assert.equal(style.status, 200, stylesheet);
-        assert.ok(style.body.length > 0);
-      }
-    };
-    const readers = [nginx.ask, serve.ask, serve.ask].map(read);
-    const stylesheet = `sites/${SITE}/styles/main.scss`;
-    try {
-      for (let number = 0; number < PUSHES; number++) {
-        const answer = await api.put(SITE, "hello", `+++\ntitle = "hello"\n+++\n\nNumber ${number}. ${"Words. ".repeat((number % 5) * 300)}\n`);
-        assert.equal(answer.status, 200, answer.body.toString());
-        if (number % 10 === 5) await workspace.write(stylesheet, `main { --number: ${number}; }\n`);
-        if (number % 5 === 0) await showsEverywhere("/blog/hello/", `Number ${number}.`);
-      }
-      await showsEverywhere("/blog/hello/", `Number ${PUSHES - 1}.`);
-    } finally {
-      isOver = true;
+    const reading = readAllTheTime();
+    for (let number = 0; number < PUSHES; number++) {
+      const answer = await api.put(SITE, "hello", `+++\ntitle = "hello"\n+++\n\nNumber ${number}. ${"Words. ".repeat((number % 5) * 300)}\n`);
+      assert.equal(answer.status, 200, answer.body.toString());
+      if (number % 10 === 5) await changeStyles(number);
+      if (number % 5 === 0) await showsEverywhere("/blog/hello/", `Number ${number}.`);
     }
-    await Promise.all(readers);
+    await showsEverywhere("/blog/hello/", `Number ${PUSHES - 1}.`);
+    const seen = await reading.end();
     t.diagnostic(`${seen.size} versions of the page were seen`);
     assert.ok(seen.size > 5);
   });
@@ -199,19 +209,27 @@ describe("sitegen serve", () => {
     }
   });
 
-  test(`it is killed ${KILLS} times amid pushes: every one that was acknowledged is live in the end`, async (t) => {
+  test(`API and builder are killed ${KILLS} times amid pushes: every one that was acknowledged is live in the end, and readers see whole pages`, async (t) => {
     const load = new WriteLoad(SITE);
+    const restartServe = async () => (serve = await startServe(workspace, { port: ports.serve, api }));
+    const restartApi = async () => (api = await startApi(workspace, { port: ports.api, proxies: "127.0.0.1" }));
+    // `serve` itself is away now and then
+    const reading = readAllTheTime([nginx.ask]);
     for (let round = 0; round < KILLS; round++) {
       const enough = load.acknowledged.size + 1 + ((round * 37) % 97);
       load.start(api);
       await until("posts to be acknowledged", () => load.acknowledged.size >= enough, 60_000, 2);
-      await serve.kill();
+      if (round % 4 === 2) await changeStyles(round);
+      const [killsServe, killsApi] = [round % 3 !== 1, round % 3 !== 0];
+      await Promise.all([killsServe && serve.kill(), killsApi && api.kill()]);
       await load.stop();
-      serve = await startServe(workspace, { port: ports.serve, api });
+      if (killsApi) await restartApi();
+      if (killsServe) await restartServe();
     }
     await load.settle(api);
     const pages = [...load.acknowledged.keys()].map((name) => [`/blog/${name}/`, `wörd-${name.replace("post-", "")}-0`]);
     for (const [path, word] of pages) await showsEverywhere(path, word);
+    await reading.end();
     t.diagnostic(`${pages.length} posts, none lost`);
   });
 

@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { addresses, markup } from "./fixtures/xss_vectors.mjs";
 import { startBrowser } from "./harness/browser.mjs";
+import { SETTLED, hostile, inLine, open, touch } from "./harness/hostile.mjs";
 import { startNginx } from "./harness/nginx.mjs";
 import { freePort } from "./harness/ports.mjs";
 import { sitegen, sitegenOk } from "./harness/program.mjs";
@@ -14,10 +15,6 @@ const PLAIN = "plain.example";
 const RAW = "raw.example";
 const HARMLESS = { id: 1, text: "Harmless words" };
 const GIF = Buffer.from("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7", "base64");
-/** How long a picture that does not load, a frame or an animation may take to call. */
-const SETTLED = 150;
-/** How many pages are looked at once. */
-const TABS = 4;
 
 const settings = (site, raw) => `name = "A & B"
 domain = "${site}"
@@ -37,7 +34,6 @@ const DATA_PAGE = `+++\ntitle = "Data"\n+++\n{% extends "layouts/base.html" %}
 
 /** Text as a TOML string. */
 const quoted = (text) => JSON.stringify(text).replaceAll("\u007f", "\\u007f");
-const inLine = (text) => text.replaceAll(/[\n\t]/g, " ");
 /** An address that the text becomes part of, without what no address may have. */
 const alias = (text, id) => `/old-${id}/${text.replaceAll(/[?#%\\/\n\t\u2028]/g, "").trim().slice(0, 120).trim()}x/`;
 
@@ -130,62 +126,7 @@ describe("what editors write", () => {
     await workspace?.remove();
   });
 
-  /** A context in which every call of `ran` is noted, in frames too, and what the policy kept from running. */
-  async function withContext(options, work) {
-    const context = await browser.newContext({ reducedMotion: "no-preference", ...options });
-    const ran = new Set();
-    const violations = [];
-    await context.exposeBinding("ran", (_, id) => void ran.add(id));
-    await context.exposeBinding("violated", (_, what) => void violations.push(what));
-    await context.addInitScript(() => addEventListener("securitypolicyviolation", (event) => violated(`${event.violatedDirective} ${event.blockedURI}`)));
-    try {
-      await work(context, ran, violations);
-    } finally {
-      await context.close();
-    }
-  }
-
-  /** Does the same for each vector, each in a tab of its own and some at once. */
-  async function forEach(context, vectors, visit) {
-    const left = [...vectors];
-    const once = async (vector) => {
-      const tab = await context.newPage();
-      tab.on("dialog", (dialog) => dialog.dismiss());
-      try {
-        await visit(tab, vector);
-      } finally {
-        await tab.close();
-      }
-    };
-    const work = async () => {
-      for (let vector = left.shift(); vector; vector = left.shift()) {
-        // Chromium itself does not survive some of them each time
-        await once(vector).catch((error) => (/crashed/.test(error.message) ? once(vector) : Promise.reject(error)));
-      }
-    };
-    await Promise.all(Array.from({ length: TABS }, work));
-  }
-
-  const open = async (tab, address) => {
-    await tab.goto(address, { waitUntil: "load" }).catch(() => {});
-    await tab.waitForTimeout(SETTLED);
-  };
-
-  /** Does what a visitor may do with everything there is, but for going to another page. */
-  const touch = (tab) =>
-    tab
-      .evaluate(() => {
-        const leads = (element) => element?.href?.baseVal ?? element?.href ?? "";
-        const stay = (event) => /^https?:/.test(leads(event.target.closest?.("a"))) && event.preventDefault();
-        document.addEventListener("click", stay);
-        for (const element of document.querySelectorAll("body *")) {
-          for (const type of ["mouseover", "pointerdown", "focus"]) element.dispatchEvent(new Event(type));
-          element.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true }));
-        }
-      })
-      .then(() => tab.waitForTimeout(SETTLED))
-      // a link that runs may take the page away with it
-      .catch((error) => (/navigation|closed/.test(error.message) ? undefined : Promise.reject(error)));
+  const { withContext, forEach } = hostile(() => browser);
 
   /** How many there are of each element that is more than text, and all names of attributes. */
   const shape = (tab) =>

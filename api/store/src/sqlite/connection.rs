@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, TransactionBehavior};
 
 use crate::StoreError;
@@ -83,6 +84,8 @@ fn open(path: &Path, cache_kilobytes: i64) -> Result<Connection, StoreError> {
     connection.pragma_update(None, "cache_size", -cache_kilobytes)?;
     connection.pragma_update(None, "trusted_schema", false)?;
     connection.pragma_update(None, "journal_size_limit", 16 * 1024 * 1024)?;
+    // a plan is made once for each statement, and not again for each value that is bound to it
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.set_prepared_statement_cache_capacity(48);
     Ok(connection)
 }

@@ -15,6 +15,7 @@ use crate::kept::KeptAnswers;
 use crate::metrics::Metrics;
 use crate::rate::Rates;
 use crate::remembered::Remembered;
+use crate::shortcuts::Shortcuts;
 use crate::templates::{SETTLED, Templates};
 use crate::waiting::Notices;
 use crate::{BreachedPasswords, Directory, Error, Frames, Limits, MailTransport, Module, OperatorKey, ProxySecret};
@@ -65,6 +66,7 @@ struct Inner {
     notices: Notices,
     kept: KeptAnswers,
     remembered: Remembered,
+    shortcuts: Shortcuts,
     metrics: Metrics,
     is_draining: AtomicBool,
 }
@@ -87,6 +89,7 @@ impl App {
             notices: Notices::default(),
             kept: KeptAnswers::default(),
             remembered: Remembered::default(),
+            shortcuts: Shortcuts::default(),
             metrics: Metrics::new(),
             is_draining: AtomicBool::new(false),
         };
@@ -145,6 +148,10 @@ impl App {
 
     pub(crate) fn remembered(&self) -> &Remembered {
         &self.inner.remembered
+    }
+
+    pub(crate) fn shortcuts(&self) -> &Shortcuts {
+        &self.inner.shortcuts
     }
 
     pub(crate) fn metrics(&self) -> &Metrics {

@@ -3,13 +3,12 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use axum::Extension;
-use axum::extract::{Request, State};
-use axum::middleware::Next;
-use axum::response::Response;
+use axum::extract::Request;
+use axum::response::{IntoResponse as _, Response};
 use site::SiteName;
 
 use crate::arrival::Arrival;
+use crate::next::Next;
 use crate::{App, Error};
 
 /// The requests that are being worked on.
@@ -74,17 +73,16 @@ struct Place {
 }
 
 /// Lets a request through if there is room for it.
-pub(crate) async fn room(
-    State(app): State<App>,
-    Extension(arrival): Extension<Arrival>,
-    mut request: Request,
-    next: Next,
-) -> Result<Response, Error> {
-    let seat = Seat(Arc::new(Mutex::new(Some(Place::take(app, arrival.site().cloned())?))));
+pub(crate) async fn room(app: &App, arrival: &Arrival, mut request: Request, next: impl Next) -> Response {
+    let place = match Place::take(app.clone(), arrival.site().cloned()) {
+        Ok(place) => place,
+        Err(error) => return error.into_response(),
+    };
+    let seat = Seat(Arc::new(Mutex::new(Some(place))));
     request.extensions_mut().insert(seat.clone());
-    let answer = next.run(request).await;
+    let answer = next(request).await;
     seat.leave();
-    Ok(answer)
+    answer
 }
 
 impl Place {

@@ -3,19 +3,20 @@
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use axum::middleware::Next;
 use axum::response::Response;
 use tower::{Layer as _, ServiceExt as _};
 use tower_http::compression::CompressionLayer;
 
+use crate::next::{Next, once};
+
 /// Compresses what is worth it, as far as the client takes it. Two codings of one thing cannot share a strong entity tag (RFC 9110 §8.8.1), so
 /// that of a compressed answer is made weak; `etag.rs` takes it for the same when it comes back.
-pub(crate) async fn compress(mut request: Request, next: Next) -> Response {
+pub(crate) async fn compress(mut request: Request, next: impl Next) -> Response {
     let refuses_all = refuses_to_be_answered(request.headers());
     if refuses_all {
         request.headers_mut().remove(header::ACCEPT_ENCODING);
     }
-    let Ok(response) = CompressionLayer::new().layer(next).oneshot(request).await;
+    let Ok(response) = CompressionLayer::new().layer(once(next)).oneshot(request).await;
     let mut response = response.map(Body::new);
     if response.headers().contains_key(header::CONTENT_ENCODING) {
         weaken(response.headers_mut());

@@ -2,15 +2,14 @@
 
 use std::time::Duration;
 
-use axum::Extension;
 use axum::extract::Request;
 use axum::http::{HeaderName, HeaderValue, header};
-use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use tower::{Layer as _, ServiceExt as _};
 use tower_http::cors::{AllowHeaders, AllowMethods, AllowOrigin, CorsLayer};
 
 use crate::arrival::Arrival;
+use crate::next::{Next, once};
 
 /// How long a browser may keep what it was allowed.
 const KEPT: Duration = Duration::from_secs(600);
@@ -18,15 +17,15 @@ const KEPT: Duration = Duration::from_secs(600);
 const READABLE: [HeaderName; 4] = [header::ETAG, header::LOCATION, header::RETRY_AFTER, HeaderName::from_static("x-request-id")];
 
 /// Answers the questions of browsers, and marks the answers. Where a site names no origin, nothing is said about any.
-pub(crate) async fn cors(Extension(arrival): Extension<Arrival>, request: Request, next: Next) -> Response {
-    let Some(tenancy) = arrival.tenancy.filter(|tenancy| !tenancy.site.settings.api.origins.is_empty()) else {
-        return next.run(request).await;
+pub(crate) async fn cors(arrival: &Arrival, request: Request, next: impl Next) -> Response {
+    let Some(tenancy) = arrival.tenancy.as_ref().filter(|tenancy| !tenancy.site.settings.api.origins.is_empty()) else {
+        return next(request).await;
     };
     let asking = request.headers().get(header::ORIGIN);
     let named = asking.filter(|origin| origin.to_str().is_ok_and(|origin| tenancy.lets_in(origin))).cloned();
     let mut response = match named {
-        Some(origin) => allow(origin).layer(next).oneshot(request).await.into_response(),
-        None => next.run(request).await,
+        Some(origin) => allow(origin).layer(once(next)).oneshot(request).await.into_response(),
+        None => next(request).await,
     };
     // a cache that has the answer to one origin must not give it to another
     response.headers_mut().append(header::VARY, HeaderValue::from_static("origin"));

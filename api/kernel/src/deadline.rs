@@ -7,12 +7,12 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use axum::body::{Body, Bytes, HttpBody};
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::http::StatusCode;
-use axum::middleware::Next;
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
 use tokio::time::Instant;
 
+use crate::next::Next;
 use crate::{App, Error};
 
 /// The time in which a request is held, which does not count.
@@ -50,20 +50,22 @@ impl Stopwatch {
 }
 
 /// Gives up on a request that takes too long: by the client's fault if its body was still to come, else by ours.
-pub(crate) async fn deadline(State(app): State<App>, request: Request, next: Next) -> Result<Response, Error> {
+pub(crate) async fn deadline(app: &App, mut request: Request, next: impl Next) -> Response {
     let arrived = Arc::new(AtomicBool::new(request.body().is_end_stream()));
-    let mut request = request.map(|inner| Body::new(Arriving { inner, arrived: Arc::clone(&arrived) }));
+    if !arrived.load(Ordering::Relaxed) {
+        request = request.map(|inner| Body::new(Arriving { inner, arrived: Arc::clone(&arrived) }));
+    }
     let (stopwatch, start) = (Stopwatch::default(), Instant::now());
     request.extensions_mut().insert(stopwatch.clone());
-    let mut running = pin!(next.run(request));
+    let mut running = pin!(next(request));
     loop {
         let end = start + app.settings().limits.time + stopwatch.stopped();
         match tokio::time::timeout_at(end, &mut running).await {
-            Ok(answer) => return Ok(answer),
+            Ok(answer) => return answer,
             Err(_) if start + app.settings().limits.time + stopwatch.stopped() > end => {}
             Err(_) => {
                 let is_ours = arrived.load(Ordering::Relaxed);
-                return Err(Error::Late(if is_ours { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::REQUEST_TIMEOUT }));
+                return Error::Late(if is_ours { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::REQUEST_TIMEOUT }).into_response();
             }
         }
     }

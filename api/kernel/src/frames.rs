@@ -3,16 +3,15 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use axum::Extension;
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use axum::middleware::Next;
 use axum::response::{Html, IntoResponse as _, Response};
 use components::{FRAME, FRAME_CONTENT, FRAME_PROBLEM, FRAME_TITLE, fill_frame, table};
 use minijinja::Value;
 use site::SiteName;
 
 use crate::arrival::Arrival;
+use crate::next::Next;
 use crate::{App, Error, Problem, Tenant};
 
 /// Finds the frame of a site in memory.
@@ -54,18 +53,13 @@ impl Frames {
 }
 
 /// Shows a browser the page of a problem in place of its document.
-pub(crate) async fn problem_pages(
-    State(app): State<App>,
-    Extension(arrival): Extension<Arrival>,
-    request: Request,
-    next: Next,
-) -> Response {
+pub(crate) async fn problem_pages(app: &App, arrival: &Arrival, request: Request, next: impl Next) -> Response {
     let wants_page = accepts_html(request.headers());
-    let response = next.run(request).await;
+    let response = next(request).await;
     let problem = response.extensions().get::<Problem>().filter(|_| wants_page).cloned();
-    match (problem, arrival.tenancy) {
+    match (problem, &arrival.tenancy) {
         (Some(problem), Some(tenancy)) => {
-            Tenant::without_modules(app, tenancy).problem_page(response, &problem).await.unwrap_or_else(Error::into_response)
+            Tenant::without_modules(app.clone(), Arc::clone(tenancy)).problem_page(response, &problem).await.unwrap_or_else(Error::into_response)
         }
         _ => response,
     }

@@ -1,5 +1,6 @@
 //! What the program counts of itself, in the text that Prometheus reads (OpenMetrics 1.0).
 
+use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -36,14 +37,14 @@ pub(crate) struct Metrics {
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct RequestLabels {
-    route: String,
+    route: Arc<str>,
     method: &'static str,
     status: &'static str,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct RouteLabel {
-    route: String,
+    route: Arc<str>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -58,7 +59,7 @@ struct ReasonLabel {
 
 /// A request that was answered.
 pub(crate) struct Answered<'a> {
-    pub(crate) route: &'a str,
+    pub(crate) route: &'a Arc<str>,
     pub(crate) method: &'static str,
     pub(crate) status: StatusCode,
     pub(crate) time: Duration,
@@ -95,8 +96,8 @@ impl Metrics {
     }
 
     pub(crate) fn note(&self, answered: &Answered<'_>) {
-        let route = answered.route.to_owned();
-        let labels = RequestLabels { route: route.clone(), method: answered.method, status: class(answered.status) };
+        let route = Arc::clone(answered.route);
+        let labels = RequestLabels { route: Arc::clone(&route), method: answered.method, status: class(answered.status) };
         self.requests.get_or_create(&labels).inc();
         self.times.get_or_create(&RouteLabel { route }).observe(answered.time.as_secs_f64());
         if let Some(site) = answered.site {

@@ -1,11 +1,11 @@
 //! The outermost of what every request goes through: finds out what it is, lets it through, and notes how it ended: one line in the log, and the numbers.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use axum::body::HttpBody as _;
-use axum::extract::{MatchedPath, Request, State};
+use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
-use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use site::SiteName;
 use tokio::time::Instant;
@@ -23,15 +23,18 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const LONGEST_ID: usize = 64;
 
 /// Notes a request and its answer.
-pub(crate) async fn observe(State(app): State<App>, mut request: Request, next: Next) -> Response {
-    let arrival = Arrival::of(&app, &request);
+pub(crate) async fn observe<A>(app: &App, route: Arc<str>, mut request: Request, next: impl FnOnce(Arrival, Request) -> A) -> Response
+where
+    A: Future<Output = Response> + Send,
+{
+    let arrival = Arrival::of(app, &request);
     request.headers_mut().remove(proxy::SECRET_HEADER);
-    let mut noted = Noted::start(app, &request, arrival.as_ref().ok());
+    let mut noted = Noted::start(app.clone(), route, &request, arrival.as_ref().ok());
     let span = tracing::info_span!("request", id = noted.id);
     let mut response = match arrival {
         Ok(arrival) => {
-            request.extensions_mut().insert(arrival);
-            next.run(request).instrument(span).await
+            request.extensions_mut().insert(arrival.clone());
+            next(arrival, request).instrument(span).await
         }
         Err(error) => error.into_response(),
     };
@@ -55,8 +58,7 @@ struct Noted {
     app: App,
     started: Instant,
     id: String,
-    /// The pattern of its route: the path itself may tell more than a log should know.
-    route: String,
+    route: Arc<str>,
     method: &'static str,
     site: Option<SiteName>,
     client: IpAddr,
@@ -64,12 +66,12 @@ struct Noted {
 }
 
 impl Noted {
-    fn start(app: App, request: &Request, arrival: Option<&Arrival>) -> Self {
+    fn start(app: App, route: Arc<str>, request: &Request, arrival: Option<&Arrival>) -> Self {
         app.metrics().in_flight.inc();
         Self {
             started: Instant::now(),
             id: request_id(request.headers(), arrival.is_some_and(|arrival| arrival.through_proxy)),
-            route: request.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str).to_owned(),
+            route,
             method: method_name(request.method()),
             site: arrival.and_then(|arrival| arrival.site().cloned()),
             client: arrival.map_or_else(|| peer(request), |arrival| arrival.client.0),
@@ -93,9 +95,9 @@ impl Noted {
         let Self { id, route, method, client, .. } = self;
         let (status, site) = (status.as_u16(), self.site.as_ref().map(SiteName::as_str));
         if status >= 500 {
-            tracing::error!(method, route, status, ms, site, %client, request_id = id, bytes, cause, "request failed");
+            tracing::error!(method, route = &**route, status, ms, site, %client, request_id = id, bytes, cause, "request failed");
         } else {
-            tracing::info!(method, route, status, ms, site, %client, request_id = id, bytes, "request");
+            tracing::info!(method, route = &**route, status, ms, site, %client, request_id = id, bytes, "request");
         }
     }
 }
@@ -106,7 +108,7 @@ impl Drop for Noted {
         if !self.has_ended {
             let Self { id, route, method, client, .. } = self;
             let (ms, site) = (self.started.elapsed().as_secs_f64() * 1000.0, self.site.as_ref().map(SiteName::as_str));
-            tracing::info!(method, route, ms, site, %client, request_id = id, "the client left before the answer");
+            tracing::info!(method, route = &**route, ms, site, %client, request_id = id, "the client left before the answer");
         }
     }
 }

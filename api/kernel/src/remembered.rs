@@ -11,7 +11,7 @@ use tokio::time::Instant;
 use crate::Tenant;
 
 /// How long it counts: another process may have changed the site since then, of which nothing is told here.
-const FRESH: Duration = Duration::from_millis(100);
+pub(crate) const FRESH: Duration = Duration::from_millis(100);
 
 /// What is remembered of each site, one thing of a type.
 #[derive(Debug, Default)]

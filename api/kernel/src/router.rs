@@ -1,20 +1,28 @@
 //! Puts the modules of a program together.
 
+use std::convert::Infallible;
+use std::sync::Arc;
+
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
-use axum::http::{HeaderName, HeaderValue, header};
-use axum::middleware::{from_fn, from_fn_with_state};
-use axum::response::{IntoResponse as _, Response};
+use axum::extract::{DefaultBodyLimit, Request};
+use axum::middleware::from_fn_with_state;
 use axum::routing::get;
-use tower_http::catch_panic::CatchPanicLayer;
-use tower_http::set_header::SetResponseHeaderLayer;
+use tower::service_fn;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::{App, Error, busy, compression, cors, deadline, frames, guard, health, metrics, observe, openapi, tenant, transfer};
+use crate::passage::{Lane, Lanes, Passage, Signpost};
+use crate::{App, Error, health, metrics, openapi, tenant, transfer};
+
+const METRICS: &str = "/api/metrics";
+const LIVE: &str = "/api/health/live";
+const READY: &str = "/api/health/ready";
 
 /// All routes of the modules, below `/api`, and their document. Each module is behind its gate: a request whose site does not have it on meets a 404.
+///
+/// # Panics
+/// Two routes have patterns that cannot stand side by side.
 pub fn router(app: &App) -> (Router, OpenApi) {
     let gate = |module: Option<&'static str>| from_fn_with_state((app.clone(), module), tenant::gate);
     let mut routes = own_routes().route_layer(gate(None));
@@ -24,30 +32,31 @@ pub fn router(app: &App) -> (Router, OpenApi) {
             routes = routes.merge(own.route_layer(gate(Some(module.spec.name))));
         }
     }
-    let (router, _) = OpenApiRouter::new().nest("/api", routes).split_for_parts();
-    let (transfers, _) = OpenApiRouter::new().nest("/api", transfer_routes().route_layer(gate(None))).split_for_parts();
-    let settled = |router: Router<App>| router.method_not_allowed_fallback(|| async { Error::MethodNotAllowed });
-    // what stands further down is further out: a request meets it first
-    let router = settled(router.fallback(|| async { Error::NotFound }))
-        .layer(DefaultBodyLimit::max(app.settings().limits.body))
-        .layer(CatchPanicLayer::custom(panicked))
-        .layer(from_fn_with_state(app.clone(), deadline::deadline))
-        // a page is work too: what is refused further out is refused without one
-        .layer(from_fn_with_state(app.clone(), frames::problem_pages))
-        .layer(from_fn_with_state(app.clone(), busy::room));
-    // a whole site takes as long as it takes
-    let router = router.merge(settled(transfers).layer(CatchPanicLayer::custom(panicked)));
-    // the numbers are there also when there is much to do
-    let router = settled(router.route("/api/metrics", get(metrics::show))).layer(from_fn_with_state(app.clone(), guard::guard));
-    let router = settled(router.route("/api/health/live", get(health::live)).route("/api/health/ready", get(health::ready)))
-        .layer(from_fn(cors::cors))
-        .layer(from_fn(compression::compress))
-        .layer(from_fn_with_state(app.clone(), observe::observe))
-        .layer(header_unless_there(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
-        .layer(header_unless_there(header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"))
-        .layer(header_unless_there(header::REFERRER_POLICY, "no-referrer"))
-        .with_state(app.clone());
-    (router, openapi::document(app.modules().iter().copied()))
+    let (work, of_work) = OpenApiRouter::new().nest("/api", routes).split_for_parts();
+    let (transfers, of_transfers) = OpenApiRouter::new().nest("/api", transfer_routes().route_layer(gate(None))).split_for_parts();
+    let settled = |router: Router<App>| {
+        router.fallback(|| async { Error::NotFound }).method_not_allowed_fallback(|| async { Error::MethodNotAllowed }).with_state(app.clone())
+    };
+    let lanes = Lanes {
+        health: settled(Router::new().route(LIVE, get(health::live)).route(READY, get(health::ready))),
+        numbers: settled(Router::new().route(METRICS, get(metrics::show))),
+        transfers: settled(transfers),
+        work: settled(work.layer(DefaultBodyLimit::max(app.settings().limits.body))),
+    };
+    let mut signposts = matchit::Router::new();
+    let fixed = [(LIVE, Lane::Health), (READY, Lane::Health), (METRICS, Lane::Numbers)];
+    let of_document = |document: OpenApi, lane: Lane| document.paths.paths.into_keys().map(move |path| (path, lane));
+    let all = fixed.map(|(path, lane)| (path.to_owned(), lane)).into_iter();
+    for (path, lane) in all.chain(of_document(of_transfers, Lane::Transfers)).chain(of_document(of_work, Lane::Work)) {
+        let signpost = Signpost { route: path.as_str().into(), lane };
+        signposts.insert(path, signpost).expect("the router took these patterns too");
+    }
+    let passage = Arc::new(Passage { app: app.clone(), signposts, lanes });
+    let service = service_fn(move |request: Request| {
+        let passage = Arc::clone(&passage);
+        async move { Ok::<_, Infallible>(passage.answer(request).await) }
+    });
+    (Router::new().fallback_service(service), openapi::document(app.modules().iter().copied()))
 }
 
 /// What every site has.
@@ -58,15 +67,4 @@ pub(crate) fn own_routes() -> OpenApiRouter<App> {
 /// What every site has and may take long.
 pub(crate) fn transfer_routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(transfer::export)).routes(routes!(transfer::import))
-}
-
-fn header_unless_there(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
-    SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
-}
-
-/// A bug in a handler ends its request and nothing else.
-#[expect(clippy::needless_pass_by_value, reason = "what the layer hands over")]
-fn panicked(panic: Box<dyn std::any::Any + Send>) -> Response {
-    let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
-    Error::Internal(format!("a handler panicked: {}", text.unwrap_or("without a word")).into()).into_response()
 }

@@ -4,7 +4,7 @@ use axum::body::Body;
 use axum::http::{Method, StatusCode, header};
 use serde_json::{Value, json};
 
-use crate::harness::{A, Api, STRANGER, anonymous};
+use crate::harness::{A, Answer, Api, STRANGER, anonymous};
 
 /// Twenty posts: every second is a draft, every third is about cats, every fifth is Ada's.
 async fn with_twenty() -> Api {
@@ -122,6 +122,18 @@ async fn terms_are_counted_of_what_one_may_see() {
 }
 
 #[tokio::test]
+async fn what_visitors_were_given_is_not_given_once_a_post_came_by_itself_nor_to_whoever_sees_more() {
+    let api = with_twenty().await;
+    api.push(A, "soon", "+++\ndate = 2026-11-23\n+++\n").await;
+    let newest = async || names_in(&api.get(STRANGER, A, "/api/blog/posts").await.json())[0].clone();
+    assert_ne!(newest().await, "soon");
+    assert_eq!(names_in(&api.ask(A, Method::GET, "/api/blog/posts").await.json())[0], "soon", "the operator sees what is scheduled");
+    assert_ne!(newest().await, "soon");
+    api.clock.advance(86_400_000);
+    assert_eq!(newest().await, "soon");
+}
+
+#[tokio::test]
 async fn what_somebody_was_given_is_given_again_and_never_after_a_change() {
     let api = with_twenty().await;
     let first = api.get(STRANGER, A, "/api/blog/posts").await;
@@ -129,7 +141,14 @@ async fn what_somebody_was_given_is_given_again_and_never_after_a_change() {
     assert_eq!((&again.bytes, again.header(header::ETAG)), (&first.bytes, first.header(header::ETAG)));
     let if_changed =
         |tag: &str| anonymous(A, Method::GET, "/api/blog/posts").header(header::IF_NONE_MATCH, tag).body(Body::empty()).unwrap();
-    assert_eq!(api.send(if_changed(first.header(header::ETAG))).await.status, StatusCode::NOT_MODIFIED);
+    let headers = |answer: &Answer| {
+        let of_all = answer.headers.iter().filter(|(name, _)| *name != "x-request-id");
+        of_all.map(|(name, value)| (name.clone(), value.clone())).collect::<Vec<_>>()
+    };
+    assert_eq!(headers(&again), headers(&first));
+    let unchanged = api.send(if_changed(first.header(header::ETAG))).await;
+    assert_eq!(unchanged.status, StatusCode::NOT_MODIFIED);
+    assert!(headers(&first).iter().filter(|(name, _)| *name == header::VARY).all(|vary| headers(&unchanged).contains(vary)));
     api.push(A, "newest", "+++\ndate = 2026-11-21\n+++\n").await;
     let after = api.send(if_changed(first.header(header::ETAG))).await;
     assert_eq!((after.status, names_in(&after.json())[0].as_str()), (StatusCode::OK, "newest"));

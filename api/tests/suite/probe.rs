@@ -67,7 +67,7 @@ pub(crate) fn specs() -> &'static [&'static ModuleSpec] {
 fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(documented))
-        .route("/probe/{secret}/who", get(who).post(who))
+        .routes(routes!(who))
         .route("/probe/limited", post(limited))
         .route("/probe/forever", get(forever))
         .route("/probe/length", post(length))
@@ -76,11 +76,12 @@ fn routes() -> OpenApiRouter<App> {
         .route("/probe/marks/{id}", get(mark))
 }
 
-/// The only one that the document knows: a module without any is no part of the API.
+/// One that the document knows: a module without any is no part of the API.
 #[utoipa::path(get, path = "/probe/documented", responses((status = 200)))]
 async fn documented(_: Operator) {}
 
-/// Which site and which client it is.
+/// Which site and which client it is. The document knows it, so that it has a name in the log.
+#[utoipa::path(method(get, post), path = "/probe/{secret}/who", params(("secret" = String, Path)), responses((status = 200)))]
 async fn who(tenant: Tenant, Client(client): Client) -> String {
     format!("{} {client}", tenant.name())
 }

@@ -4,9 +4,9 @@
 use std::sync::Arc;
 
 use axum::body::Bytes;
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
-use kernel::{ETag, Error, Tenant, answer_unless_unchanged, not_modified};
+use kernel::{ETag, Error, ForEverybody, Tenant, answer_unless_unchanged, not_modified};
 use serde::Serialize;
 
 use crate::content_version::ContentVersion;
@@ -17,6 +17,9 @@ pub(crate) struct Hot {
     tag: ETag,
     /// The content version that it follows from.
     pub(crate) at: ContentVersion,
+    /// Whether it is for those who see all.
+    sees_all: bool,
+    known: Arc<Known>,
 }
 
 /// What all answers of a site depend on.
@@ -26,6 +29,8 @@ struct Known {
     moment: Option<i64>,
     /// The text of the settings, to see whether they are those of now.
     settings: Arc<str>,
+    /// How often something of the site had changed before.
+    changes: u64,
     /// The tag of all this.
     tag: ETag,
 }
@@ -50,7 +55,7 @@ impl Known {
             &tenant.base_url(),
             env!("CARGO_PKG_VERSION"),
         ]);
-        Ok(tenant.remember(changes, Self { at, moment: head.moment, settings: Arc::clone(settings), tag }))
+        Ok(tenant.remember(changes, Self { at, moment: head.moment, settings: Arc::clone(settings), changes, tag }))
     }
 }
 
@@ -59,7 +64,7 @@ impl Hot {
     pub(crate) async fn of(tenant: &Tenant, what: &str, query: &str, sees_all: bool) -> Result<Self, Error> {
         let known = Known::of(tenant, sees_all).await?;
         let tag = ETag::of(&[known.tag.as_str(), what, if sees_all { "all" } else { "published" }, query]);
-        Ok(Self { tag, at: known.at.clone() })
+        Ok(Self { tag, at: known.at.clone(), sees_all, known })
     }
 
     /// The answer, if the client has it, or somebody was given it before.
@@ -75,8 +80,13 @@ impl Hot {
     }
 
     fn answer(&self, headers: &HeaderMap, bytes: Bytes) -> Response {
-        let json = ([(header::CONTENT_TYPE, "application/json")], bytes).into_response();
-        varied(answer_unless_unchanged(headers, &self.tag, json))
+        let json = ([(header::CONTENT_TYPE, "application/json")], bytes.clone()).into_response();
+        let mut answer = varied(answer_unless_unchanged(headers, &self.tag, json));
+        if !self.sees_all && answer.status() == StatusCode::OK {
+            let Known { changes, moment: until, .. } = *self.known;
+            answer.extensions_mut().insert(ForEverybody { body: bytes, tag: self.tag.clone(), changes, until });
+        }
+        answer
     }
 }
 

@@ -58,9 +58,10 @@ pub(crate) async fn problem_pages(app: &App, arrival: &Arrival, request: Request
     let response = next(request).await;
     let problem = response.extensions().get::<Problem>().filter(|_| wants_page).cloned();
     match (problem, &arrival.tenancy) {
-        (Some(problem), Some(tenancy)) => {
-            Tenant::without_modules(app.clone(), Arc::clone(tenancy)).problem_page(response, &problem).await.unwrap_or_else(Error::into_response)
-        }
+        (Some(problem), Some(tenancy)) => Tenant::without_modules(app.clone(), Arc::clone(tenancy))
+            .problem_page(response, &problem)
+            .await
+            .unwrap_or_else(Error::into_response),
         _ => response,
     }
 }

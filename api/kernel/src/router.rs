@@ -35,7 +35,10 @@ pub fn router(app: &App) -> (Router, OpenApi) {
     let (work, of_work) = OpenApiRouter::new().nest("/api", routes).split_for_parts();
     let (transfers, of_transfers) = OpenApiRouter::new().nest("/api", transfer_routes().route_layer(gate(None))).split_for_parts();
     let settled = |router: Router<App>| {
-        router.fallback(|| async { Error::NotFound }).method_not_allowed_fallback(|| async { Error::MethodNotAllowed }).with_state(app.clone())
+        router
+            .fallback(|| async { Error::NotFound })
+            .method_not_allowed_fallback(|| async { Error::MethodNotAllowed })
+            .with_state(app.clone())
     };
     let lanes = Lanes {
         health: settled(Router::new().route(LIVE, get(health::live)).route(READY, get(health::ready))),

@@ -66,7 +66,8 @@ impl Shortcut {
 
 /// Answers what was answered a moment ago.
 pub(crate) async fn shortcut(app: &App, arrival: &Arrival, request: Request, next: impl Next) -> Response {
-    let Some((tenancy, key)) = arrival.tenancy.as_ref().filter(|_| is_for_everybody(&request)).map(|tenancy| (tenancy, key(tenancy, &request)))
+    let Some((tenancy, key)) =
+        arrival.tenancy.as_ref().filter(|_| is_for_everybody(&request)).map(|tenancy| (tenancy, key(tenancy, &request)))
     else {
         return next(request).await;
     };

@@ -5,7 +5,7 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD as BASE64;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
-use store::{Collection, Document, Key, StoreError};
+use store::{Collection, Document, StoreError};
 
 use crate::{Error, Tenant};
 
@@ -24,10 +24,6 @@ impl Document for SigningKey {
 
     fn id(&self) -> &'static str {
         ID
-    }
-
-    fn keys(&self) -> Vec<(&'static str, Key)> {
-        Vec::new()
     }
 }
 

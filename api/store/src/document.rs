@@ -14,8 +14,10 @@ pub trait Document: Serialize + DeserializeOwned + Send + Sync + 'static {
     fn id(&self) -> &str;
 
     /// The keys under which it is found, each with the name of a declared index. An index may be left out (it is then not found there) or
-    /// occur more than once (such as one key per tag).
-    fn keys(&self) -> Vec<(&'static str, Key)>;
+    /// occur more than once (such as one key per tag). None by default.
+    fn keys(&self) -> Vec<(&'static str, Key)> {
+        Vec::new()
+    }
 
     /// The terms that [`SiteStore::search`](crate::SiteStore::search) finds it by, as [`normalize_terms`](crate::normalize_terms) makes
     /// them; none by default.

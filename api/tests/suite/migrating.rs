@@ -4,7 +4,7 @@ use axum::body::Body;
 use axum::http::{Method, StatusCode, header};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use store::{Collection, Document, Key, SiteStore};
+use store::{Collection, Document, SiteStore};
 
 use crate::harness::{A, Answer, Api, B, request};
 use crate::probe::MARKS;
@@ -20,10 +20,6 @@ impl Document for OldMark {
 
     fn id(&self) -> &str {
         &self.id
-    }
-
-    fn keys(&self) -> Vec<(&'static str, Key)> {
-        Vec::new()
     }
 }
 

@@ -96,10 +96,6 @@ impl store::Document for Unreadable {
     fn id(&self) -> &'static str {
         "unreadable"
     }
-
-    fn keys(&self) -> Vec<(&'static str, store::Key)> {
-        Vec::new()
-    }
 }
 
 #[tokio::test]

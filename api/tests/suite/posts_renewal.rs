@@ -42,10 +42,6 @@ impl Document for OldHead {
     fn id(&self) -> &'static str {
         "head"
     }
-
-    fn keys(&self) -> Vec<(&'static str, Key)> {
-        Vec::new()
-    }
 }
 
 #[tokio::test]

@@ -11,7 +11,7 @@ use kernel::{Allowance, ApiPath, App, Client, ETag, Error, Module, Operator, Ten
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use site::ModuleSpec;
-use store::{Collection, Document, Key, Migration};
+use store::{Collection, Document, Migration};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -38,10 +38,6 @@ impl Document for Mark {
 
     fn id(&self) -> &str {
         &self.id
-    }
-
-    fn keys(&self) -> Vec<(&'static str, Key)> {
-        Vec::new()
     }
 }
 

@@ -57,17 +57,8 @@ impl<'a> Difference<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::outputs::Entry;
+    use super::super::outputs::tests::table;
     use super::*;
-
-    fn table(entries: &[(&str, &str, Option<&str>)]) -> Outputs {
-        let entry = |text: &str, gz: Option<&str>| Entry {
-            hash: Digest::of(text.as_bytes()),
-            size: text.len() as u64,
-            gz: gz.map(|gz| Digest::of(gz.as_bytes())),
-        };
-        Outputs::new(entries.iter().map(|(path, text, gz)| (*path, entry(text, *gz))).collect())
-    }
 
     fn paths(files: &Files<'_>) -> Vec<String> {
         files.keys().map(ToString::to_string).collect()

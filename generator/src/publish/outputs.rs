@@ -193,10 +193,11 @@ pub(super) fn files<'a>(path: &'a str, entry: Entry) -> impl Iterator<Item = (Co
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
-    fn table(entries: &[(&str, &str, Option<&str>)]) -> Outputs {
+    /// Outputs that are these texts, some with a packed form.
+    pub(in super::super) fn table(entries: &[(&str, &str, Option<&str>)]) -> Outputs {
         let entry = |text: &str, gz: Option<&str>| Entry {
             hash: Digest::of(text.as_bytes()),
             size: text.len() as u64,

@@ -1,7 +1,7 @@
 //! A role that a site made for itself: a named set of its modules' permissions.
 
 use serde::{Deserialize, Serialize};
-use store::{Collection, Document, Key};
+use store::{Collection, Document};
 
 /// A role of a site's own.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,9 +19,5 @@ impl Document for OwnRole {
 
     fn id(&self) -> &str {
         &self.name
-    }
-
-    fn keys(&self) -> Vec<(&'static str, Key)> {
-        Vec::new()
     }
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 use kernel::{Client, Error, Tenant};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
-use store::{Collection, Document, Key, StoreError};
+use store::{Collection, Document, StoreError};
 
 /// For how long failures count, in milliseconds: a day.
 const REMEMBERED: i64 = 24 * 60 * 60 * 1000;
@@ -37,10 +37,6 @@ impl Document for Failures {
 
     fn id(&self) -> &str {
         &self.id
-    }
-
-    fn keys(&self) -> Vec<(&'static str, Key)> {
-        Vec::new()
     }
 
     fn expires(&self) -> Option<i64> {

@@ -7,7 +7,7 @@
 
 use kernel::{Client, Error, FieldProblem, Tenant, User};
 use serde::{Deserialize, Serialize};
-use store::{Collection, Document, Key, Stored};
+use store::{Collection, Document, Stored};
 
 use crate::attempts::Attempt;
 use crate::password::{self, Verdict};
@@ -61,9 +61,5 @@ impl Document for Credential {
 
     fn id(&self) -> &str {
         &self.user
-    }
-
-    fn keys(&self) -> Vec<(&'static str, Key)> {
-        Vec::new()
     }
 }

@@ -2,7 +2,7 @@
 
 use kernel::{Error, Tenant, Ticket, User, UserState};
 use serde::{Deserialize, Serialize};
-use store::{Collection, Document, Key, Stored};
+use store::{Collection, Document, Stored};
 
 use crate::credential::Credential;
 
@@ -45,10 +45,6 @@ impl Document for PendingSignIn {
 
     fn id(&self) -> &str {
         &self.hash
-    }
-
-    fn keys(&self) -> Vec<(&'static str, Key)> {
-        Vec::new()
     }
 
     fn expires(&self) -> Option<i64> {

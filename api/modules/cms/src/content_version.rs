@@ -4,7 +4,7 @@
 //! has a lineage, an id that no other change ever gets. Whoever knows a version with its lineage knows the history up to it.
 
 use serde::{Deserialize, Serialize};
-use store::{Batch, Collection, Document, Key, SiteStore, StoreError, Stored, new_id};
+use store::{Batch, Collection, Document, SiteStore, StoreError, Stored, new_id};
 
 use crate::due;
 
@@ -41,10 +41,6 @@ impl Document for Head {
     fn id(&self) -> &'static str {
         HEAD
     }
-
-    fn keys(&self) -> Vec<(&'static str, Key)> {
-        Vec::new()
-    }
 }
 
 /// The lineage of one version.
@@ -60,10 +56,6 @@ impl Document for Ancestor {
 
     fn id(&self) -> &str {
         &self.version
-    }
-
-    fn keys(&self) -> Vec<(&'static str, Key)> {
-        Vec::new()
     }
 
     fn expires(&self) -> Option<i64> {

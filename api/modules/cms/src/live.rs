@@ -3,7 +3,7 @@
 use axum::Json;
 use kernel::{ApiJson, Error, May, Operator, Problem, Tenant};
 use serde::{Deserialize, Serialize};
-use store::{Batch, Collection, Document, Key, StoreError};
+use store::{Batch, Collection, Document, StoreError};
 use utoipa::ToSchema;
 
 use crate::permissions::ReadPosts;
@@ -33,10 +33,6 @@ impl Document for Live {
 
     fn id(&self) -> &'static str {
         ID
-    }
-
-    fn keys(&self) -> Vec<(&'static str, Key)> {
-        Vec::new()
     }
 }
 

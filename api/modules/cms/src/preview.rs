@@ -9,7 +9,7 @@ use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD as BASE64;
 use kernel::{ApiJson, ApiPath, Error, May, Problem, Tenant};
 use serde::{Deserialize, Serialize};
-use store::{Collection, Document, Key, new_id};
+use store::{Collection, Document, new_id};
 use utoipa::ToSchema;
 
 use crate::PostName;
@@ -78,10 +78,6 @@ impl Document for Unsaved {
 
     fn id(&self) -> &str {
         &self.id
-    }
-
-    fn keys(&self) -> Vec<(&'static str, Key)> {
-        Vec::new()
     }
 
     fn expires(&self) -> Option<i64> {

@@ -1,9 +1,8 @@
 //! A message as it is stored, and the mark that keeps the same one from being stored twice.
 
 use jiff::Timestamp;
-use kernel::{ETag, EmailAddress, Suspicion};
+use kernel::{ETag, EmailAddress, Suspicion, fingerprint};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 use source::Moment;
 use store::{Collection, Document, Index, Key, Stored, new_id, normalize_terms};
 use utoipa::ToSchema;
@@ -134,10 +133,6 @@ impl Document for JustSent {
         &self.id
     }
 
-    fn keys(&self) -> Vec<(&'static str, Key)> {
-        Vec::new()
-    }
-
     fn expires(&self) -> Option<i64> {
         Some(self.expires)
     }
@@ -150,14 +145,8 @@ impl JustSent {
 
     /// What two messages share exactly if they say the same and look the same: one that is no spam must not be taken for one that is.
     pub(crate) fn fingerprint(checked: &Checked, suspicion: Option<Suspicion>) -> String {
-        let mut hash = Sha256::new();
-        let subject = checked.subject.as_deref().unwrap_or_default();
-        let suspicion = suspicion.map_or("", Suspicion::name);
-        for part in [&checked.name, &checked.email.to_string(), subject, &checked.message, suspicion] {
-            hash.update(part.len().to_be_bytes());
-            hash.update(part);
-        }
-        hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+        let (email, subject) = (checked.email.to_string(), checked.subject.as_deref().unwrap_or_default());
+        fingerprint(&[&checked.name, &email, subject, &checked.message, suspicion.map_or("", Suspicion::name)])
     }
 }
 

@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD as BASE64;
 use kernel::{ETag, Error, Tenant, User, UserState};
 use serde::{Deserialize, Serialize};
-use store::{Collection, Document, Key, StoreError, Stored};
+use store::{Collection, Document, StoreError, Stored};
 use utoipa::ToSchema;
 
 use crate::picture::{Format, Picture};
@@ -25,10 +25,6 @@ impl Document for Avatar {
 
     fn id(&self) -> &str {
         &self.user
-    }
-
-    fn keys(&self) -> Vec<(&'static str, Key)> {
-        Vec::new()
     }
 }
 

@@ -48,10 +48,6 @@ impl Document for OwnersLeft {
     fn id(&self) -> &str {
         &self.id
     }
-
-    fn keys(&self) -> Vec<(&'static str, Key)> {
-        Vec::new()
-    }
 }
 
 /// Whether this user counts as an owner of the site.

@@ -102,10 +102,6 @@ impl Document for Avatar {
     fn id(&self) -> &str {
         &self.user
     }
-
-    fn keys(&self) -> Vec<(&'static str, Key)> {
-        Vec::new()
-    }
 }
 
 /// A registration as the module stores it.

@@ -2,7 +2,7 @@
 
 use kernel::{Account, Error, FieldProblem, Tenant, Ticket};
 use serde::{Deserialize, Serialize};
-use store::{Collection, Document, Key, StoreError};
+use store::{Collection, Document, StoreError};
 use utoipa::ToSchema;
 use webauthn_rs::prelude::{DiscoverableAuthentication, PasskeyRegistration};
 
@@ -101,10 +101,6 @@ impl Document for Ceremony {
 
     fn id(&self) -> &str {
         &self.hash
-    }
-
-    fn keys(&self) -> Vec<(&'static str, Key)> {
-        Vec::new()
     }
 
     fn expires(&self) -> Option<i64> {

@@ -2,7 +2,7 @@
 
 use kernel::{AuditEntry, Caller, Client, Error, Event, Tenant, User};
 use serde::{Deserialize, Serialize};
-use store::{Batch, Collection, Document, Key, StoreError, Stored};
+use store::{Batch, Collection, Document, StoreError, Stored};
 
 use super::{recovery_codes, totp};
 use crate::mails::{RECOVERY_CODE_USED, word_mail};
@@ -115,10 +115,6 @@ impl Document for SecondFactor {
 
     fn id(&self) -> &str {
         &self.user
-    }
-
-    fn keys(&self) -> Vec<(&'static str, Key)> {
-        Vec::new()
     }
 
     fn expires(&self) -> Option<i64> {

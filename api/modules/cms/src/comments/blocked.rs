@@ -7,7 +7,7 @@ use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse as _, Response};
 use kernel::{ApiJson, ETag, Error, FieldProblem, May, Problem, Tenant, answer_unless_unchanged, blocked_word, precondition};
 use serde::{Deserialize, Serialize};
-use store::{Batch, Collection, Document, Key, Stored};
+use store::{Batch, Collection, Document, Stored};
 use utoipa::ToSchema;
 
 use super::network::Network;
@@ -49,10 +49,6 @@ impl Document for Blocked {
 
     fn id(&self) -> &'static str {
         ID
-    }
-
-    fn keys(&self) -> Vec<(&'static str, Key)> {
-        Vec::new()
     }
 }
 

@@ -1,8 +1,7 @@
 //! A comment as it is stored, and the mark by which the same words are known again.
 
-use kernel::ETag;
+use kernel::{ETag, fingerprint};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 use store::{Collection, Document, Index, Key, Stored};
 use utoipa::ToSchema;
 
@@ -167,16 +166,13 @@ impl Document for SameWords {
         &self.id
     }
 
-    fn keys(&self) -> Vec<(&'static str, Key)> {
-        Vec::new()
-    }
-
     fn expires(&self) -> Option<i64> {
         Some(self.expires)
     }
 }
 
 impl SameWords {
+    /// The mark of a comment; `fingerprint` is what it shares exactly with itself, sent twice.
     pub(crate) fn new(id: &str, fingerprint: &str, comment: &Comment) -> Self {
         let (id, fingerprint) = (id.to_owned(), fingerprint.to_owned());
         Self { id, fingerprint, comment: comment.id.clone(), expires: comment.received + SAME }
@@ -184,22 +180,8 @@ impl SameWords {
 
     /// The id of some words, however they are spaced and capitalised.
     pub(crate) fn id_of(text: &str) -> String {
-        hash(&[&text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()])
+        fingerprint(&[&text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()])
     }
-
-    /// What a comment shares exactly with itself, sent twice.
-    pub(crate) fn fingerprint(parts: &[&str]) -> String {
-        hash(parts)
-    }
-}
-
-fn hash(parts: &[&str]) -> String {
-    let mut hash = Sha256::new();
-    for part in parts {
-        hash.update(part.len().to_be_bytes());
-        hash.update(part);
-    }
-    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]
@@ -210,6 +192,5 @@ mod tests {
     fn the_same_words_are_known_however_they_are_spaced() {
         assert_eq!(SameWords::id_of(" Buy  now\n"), SameWords::id_of("buy now"));
         assert_ne!(SameWords::id_of("buy now"), SameWords::id_of("buynow"));
-        assert_ne!(SameWords::fingerprint(&["a", "bc"]), SameWords::fingerprint(&["ab", "c"]));
     }
 }

@@ -1,6 +1,6 @@
 //! Takes a comment in: judges it, and stores it once, with everything that follows from it in the same batch.
 
-use kernel::{Client, Error, Mail, SpamRules, Tenant, Written};
+use kernel::{Client, Error, Mail, SpamRules, Tenant, Written, fingerprint};
 use store::{Batch, Key, Query, new_id};
 
 use super::blocked::Blocked;
@@ -35,7 +35,7 @@ pub(crate) async fn receive(tenant: &Tenant, settings: &CommentSettings, arrivin
     let Arriving { post, parent, checked, .. } = arriving;
     let email = checked.email.as_ref().map(ToString::to_string).unwrap_or_default();
     let parent_id = parent.map_or("", |parent| parent.id.as_str());
-    let fingerprint = SameWords::fingerprint(&[&post.name, parent_id, &checked.name, &email, &checked.text]);
+    let fingerprint = fingerprint(&[&post.name, parent_id, &checked.name, &email, &checked.text]);
     let words = SameWords::id_of(&checked.text);
     let judged = suspicion(tenant, settings, arriving, &email).await?;
     let writer = match &checked.email {

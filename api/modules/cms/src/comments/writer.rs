@@ -2,7 +2,7 @@
 
 use kernel::{Client, EmailAddress, Error, Tenant};
 use serde::{Deserialize, Serialize};
-use store::{Collection, Document, Key};
+use store::{Collection, Document};
 
 /// Who wrote a comment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,10 +22,6 @@ impl Document for Writer {
 
     fn id(&self) -> &str {
         &self.comment
-    }
-
-    fn keys(&self) -> Vec<(&'static str, Key)> {
-        Vec::new()
     }
 
     fn expires(&self) -> Option<i64> {

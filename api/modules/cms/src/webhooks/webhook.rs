@@ -2,7 +2,7 @@
 
 use kernel::{ETag, Error, Tenant};
 use serde::{Deserialize, Serialize};
-use store::{Collection, Document, Key, Query, SiteStore, StoreError, Stored};
+use store::{Collection, Document, Query, SiteStore, StoreError, Stored};
 
 use super::address::HookAddress;
 use super::clock;
@@ -41,10 +41,6 @@ impl Document for Webhook {
 
     fn id(&self) -> &str {
         &self.id
-    }
-
-    fn keys(&self) -> Vec<(&'static str, Key)> {
-        Vec::new()
     }
 }
 

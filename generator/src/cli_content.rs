@@ -10,7 +10,7 @@ use crate::cli::ApiArgs;
 /// `sitegen push`
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  sitegen push restaurant.example --wait            everything that changed here, and wait until it is live\n  sitegen push restaurant.example content/blog/menu.md\n  sitegen push restaurant.example --dry-run"
+    after_help = "Examples:\n  sitegen push restaurant.example --wait            everything that changed here, and wait until it is live\n  sitegen push restaurant.example content/blog/menu.md\n  sitegen push restaurant.example --dry-run --json"
 )]
 pub struct PushArgs {
     /// The site
@@ -29,6 +29,10 @@ pub struct PushArgs {
     #[arg(long)]
     pub dry_run: bool,
 
+    /// Print it as JSON
+    #[arg(long)]
+    pub json: bool,
+
     /// Where to push to
     #[command(flatten)]
     pub api: ApiArgs,
@@ -45,6 +49,10 @@ pub struct PullArgs {
     /// Only show what would be done
     #[arg(long)]
     pub dry_run: bool,
+
+    /// Print it as JSON
+    #[arg(long)]
+    pub json: bool,
 
     /// Where to pull from
     #[command(flatten)]

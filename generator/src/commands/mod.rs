@@ -26,6 +26,7 @@ mod seed;
 mod select;
 mod serve;
 mod status;
+mod steps;
 mod tell_live;
 mod timings;
 mod user;

@@ -1,12 +1,14 @@
 //! `sitegen pull`
 
+use serde_json::json;
 use site::Workspace;
 use source::{Diagnostic, reason};
 
 use super::exchange::{Exchange, folder, working_copy};
+use super::steps::Way;
 use crate::cli_content::PullArgs;
-use crate::remote::{Known, Step, Steps, pull_steps};
-use crate::report::{Failure, Reporter, bad, dim, good};
+use crate::remote::{Known, Step, pull_steps};
+use crate::report::{Failure, Reporter};
 use crate::whole_file::write_whole;
 
 pub(super) fn pull(workspace: &Workspace, args: &PullArgs, reporter: &Reporter) -> Result<(), Failure> {
@@ -16,7 +18,7 @@ pub(super) fn pull(workspace: &Workspace, args: &PullArgs, reporter: &Reporter) 
     let remote = exchange.list()?;
     let mut steps = pull_steps(&fingerprints, &remote, &exchange.state);
     exchange.compare(&mut steps, &local, &remote)?;
-    let conflicts = tell(&steps, reporter);
+    Way::Pull.tell(&steps, reporter);
     if !args.dry_run {
         let folder = folder(&exchange.site)?;
         for (name, step) in &steps {
@@ -40,27 +42,8 @@ pub(super) fn pull(workspace: &Workspace, args: &PullArgs, reporter: &Reporter) 
         }
         exchange.save(workspace)?;
     }
-    if conflicts == 0 { Ok(()) } else { Err(Failure::Told) }
-}
-
-/// Shows what will be done, and counts the conflicts.
-fn tell(steps: &Steps, reporter: &Reporter) -> usize {
-    for (name, step) in steps {
-        let line = match step {
-            Step::Pull => format!("{} {name}", good("fetched ")),
-            Step::RemoveLocal => format!("{} {name}", good("removed ")),
-            Step::Conflict => format!(
-                "{} {name}  {}",
-                bad("conflict"),
-                dim("it changed here and there: move your file aside, pull, and join the two by hand")
-            ),
-            Step::OtherWay => format!("{} {name}  {}", dim("ahead   "), dim("it changed here: push")),
-            _ => continue,
-        };
-        reporter.data(&line);
+    if reporter.json() {
+        reporter.data_json(&json!({"changes": Way::Pull.to_json(&steps), "version": exchange.state.at.version}));
     }
-    if steps.values().all(|step| *step == Step::Same) {
-        reporter.say("nothing to pull: here and there are the same");
-    }
-    steps.values().filter(|step| **step == Step::Conflict).count()
+    if steps.values().any(|step| *step == Step::Conflict) { Err(Failure::Told) } else { Ok(()) }
 }

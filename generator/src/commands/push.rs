@@ -4,13 +4,15 @@ use std::collections::{BTreeMap, VecDeque};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
+use serde_json::{Value, json};
 use site::{Site, Workspace};
 use source::{Diagnostic, Severity};
 
 use super::exchange::{Exchange, section, working_copy};
+use super::steps::Way;
 use crate::cli_content::PushArgs;
 use crate::remote::{Batched, Client, Known, PostChange, Precondition, Refused, State, Step, Steps, WorkingCopy, push_steps};
-use crate::report::{Failure, Reporter, bad, dim, good, plural, seconds};
+use crate::report::{Failure, Reporter, good, plural, seconds};
 
 /// How many posts go in one request.
 const AT_ONCE: usize = 500;
@@ -36,18 +38,60 @@ pub(super) fn push(workspace: &Workspace, args: &PushArgs, reporter: &Reporter) 
     let mut steps = push_steps(&fingerprints, &remote, &exchange.state);
     keep_named(&mut steps, &args.paths, &exchange.site)?;
     exchange.compare(&mut steps, &local, &remote)?;
-    let has_all = tell(&steps, reporter) == 0 && strays.iter().all(|stray| stray.severity != Severity::Error);
-    if args.dry_run {
-        return if has_all { Ok(()) } else { Err(Failure::Told) };
-    }
-    let (version, refused) = send(&mut exchange, &steps, &local);
-    exchange.save(workspace)?;
-    reporter.problems(&refused);
-    if let (Some(version), true) = (version, args.wait) {
-        wait(&exchange.client, version, reporter)?;
+    Way::Push.tell(&steps, reporter);
+    let is_whole = !steps.values().any(|step| *step == Step::Conflict);
+    let mut outcome = Outcome { version: None, is_live: false, problems: strays };
+    let pushed = if args.dry_run {
+        Ok(())
+    } else {
+        let (version, refused) = send(&mut exchange, &steps, &local);
+        exchange.save(workspace)?;
+        reporter.problems(&refused);
+        outcome.version = version;
+        outcome.problems.extend(refused);
+        outcome.wait(&exchange.client, args.wait, reporter)
+    };
+    if outcome.is_live {
         reporter.say(&format!("{} live after {}", good("✓"), seconds(start.elapsed())));
     }
-    if has_all && refused.is_empty() { Ok(()) } else { Err(Failure::Told) }
+    if reporter.json() {
+        if let Err(Failure::Problems(problems)) = pushed {
+            outcome.problems.extend(problems);
+        }
+        reporter.data_json(&outcome.to_json(&steps));
+    } else {
+        pushed?;
+    }
+    if is_whole && !outcome.problems.iter().any(Diagnostic::is_error) { Ok(()) } else { Err(Failure::Told) }
+}
+
+/// What came of a push.
+struct Outcome {
+    /// The content version after it; none if nothing was changed.
+    version: Option<u64>,
+    /// Whether it was waited until that was live.
+    is_live: bool,
+    problems: Vec<Diagnostic>,
+}
+
+impl Outcome {
+    /// Waits until what was sent is live, if that is wanted.
+    fn wait(&mut self, client: &Client, wants_live: bool, reporter: &Reporter) -> Result<(), Failure> {
+        if let (Some(version), true) = (self.version, wants_live) {
+            wait(client, version, reporter)?;
+            self.is_live = true;
+        }
+        Ok(())
+    }
+
+    fn to_json(&self, steps: &Steps) -> Value {
+        json!({
+            "changes": Way::Push.to_json(steps),
+            "version": self.version,
+            "live": self.is_live,
+            "problems": self.problems.iter().map(Diagnostic::to_json).collect::<Vec<_>>(),
+        })
+    }
 }
 
 fn keep_named(steps: &mut Steps, paths: &[PathBuf], site: &Site) -> Result<(), Diagnostic> {
@@ -61,33 +105,6 @@ fn keep_named(steps: &mut Steps, paths: &[PathBuf], site: &Site) -> Result<(), D
     }
     steps.retain(|name, _| names.contains(name));
     Ok(())
-}
-
-/// Shows what will be done, and counts the conflicts.
-fn tell(steps: &Steps, reporter: &Reporter) -> usize {
-    let mut conflicts = 0;
-    for (name, step) in steps {
-        let line = match step {
-            Step::Push(Precondition::New) => format!("{} {name}", good("new     ")),
-            Step::Push(Precondition::Unchanged(_)) => format!("{} {name}", good("changed ")),
-            Step::RemoveRemote(_) => format!("{} {name}", good("removed ")),
-            Step::Conflict => {
-                conflicts += 1;
-                format!(
-                    "{} {name}  {}",
-                    bad("conflict"),
-                    dim("it changed here and there: pull it under another name, and join the two by hand")
-                )
-            }
-            Step::OtherWay => format!("{} {name}  {}", dim("behind  "), dim("it changed there: pull")),
-            _ => continue,
-        };
-        reporter.data(&line);
-    }
-    if steps.values().all(|step| *step == Step::Same) {
-        reporter.say("nothing to push: here and there are the same");
-    }
-    conflicts
 }
 
 /// Sends what is to be sent, and keeps what is known after each answer. Returns the last content version, and what was refused.

@@ -24,6 +24,8 @@ pub fn run(cli: &Cli) -> bool {
         Command::List(args) => args.json,
         Command::User(UserCommand::Add(args)) => args.json,
         Command::Check(args) => args.json,
+        Command::Push(args) => args.json,
+        Command::Pull(args) => args.json,
         Command::Status(args) => args.json,
         Command::Module(ModuleCommand::List(args)) => args.json,
         Command::Component(ComponentCommand::List(args)) => args.json,

@@ -36,6 +36,34 @@ fn markdown_that_is_pushed_is_on_the_page_when_push_returns() {
 }
 
 #[test]
+fn scripts_read_what_was_pushed_and_pulled_as_json() {
+    let workspace = workspace();
+    let _dev = Dev::start(&workspace);
+    let json = |arguments: &[&str]| {
+        let run = workspace.run(&[arguments, &["a.example", "--json"]].concat());
+        (
+            run.ok,
+            serde_json::from_str::<serde_json::Value>(&run.stdout).unwrap_or_else(|error| panic!("{error}: {}{}", run.stdout, run.stderr)),
+        )
+    };
+    let good = "sites/a.example/content/blog/good.md";
+    workspace.write(good, "Words.\n");
+    let (ok, would) = json(&["push", "--dry-run"]);
+    assert!(ok && would["version"].is_null(), "{would}");
+    assert_eq!(would["changes"], serde_json::json!([{"name": "good", "change": "new"}]));
+    let (ok, done) = json(&["push", "--wait"]);
+    assert!(ok && done["live"] == true && done["version"].as_u64() > Some(0), "{done}");
+    assert_eq!((&done["changes"], &done["problems"]), (&would["changes"], &serde_json::json!([])));
+    std::fs::remove_file(workspace.path("sites/a.example/content/blog/good.md")).unwrap();
+    workspace.write("sites/a.example/content/blog/bad.md", "+++\ntitle = \n+++\n");
+    let (ok, refused) = json(&["push"]);
+    assert!(!ok && refused["problems"][0]["line"] == 2, "{refused}");
+    assert_eq!(refused["changes"], serde_json::json!([{"name": "bad", "change": "new"}, {"name": "good", "change": "removed"}]));
+    let (ok, pulled) = json(&["pull"]);
+    assert!(ok && pulled["changes"] == serde_json::json!([{"name": "bad", "change": "ahead"}]), "{pulled}");
+}
+
+#[test]
 fn ten_posts_come_back_byte_for_byte_in_another_folder() {
     let workspace = workspace();
     let _dev = Dev::start(&workspace);

@@ -6,12 +6,7 @@ use std::process::ExitCode;
 
 use api::config::Config;
 use clap::Parser as _;
-use mimalloc::MiMalloc;
 use tokio::signal::unix::{SignalKind, signal};
-
-/// A request makes many small values on one thread and drops them on another.
-#[global_allocator]
-static ALLOCATOR: MiMalloc = MiMalloc;
 
 #[tokio::main]
 async fn main() -> ExitCode {

@@ -3,8 +3,10 @@
 use std::convert::Infallible;
 
 use axum::extract::Request;
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
 use tower::{Service, service_fn};
+
+use crate::Error;
 
 /// The rest of the way of a request: takes it, and gives its answer.
 pub(crate) trait Next: FnOnce(Request) -> Self::Answer + Send {
@@ -28,7 +30,7 @@ pub(crate) fn once(next: impl Next) -> impl Service<Request, Response = Response
         async move {
             match answer {
                 Some(answer) => Ok(answer.await),
-                None => std::future::pending().await,
+                None => Ok(Error::Internal("a layer asked for an answer twice".into()).into_response()),
             }
         }
     })

@@ -17,8 +17,10 @@ use crate::next::Next;
 use crate::remembered::FRESH;
 use crate::{App, ETag, not_modified};
 
-/// The most answers that are kept of all sites; then all go.
-const MOST: usize = 4096;
+/// The most bytes that are kept of all sites; then all go.
+const MOST: usize = 8 << 20;
+/// About how many bytes one takes besides its body and its path.
+const AROUND: usize = 1 << 10;
 
 /// Put into the extensions of an answer that everybody gets who shows neither cookie nor key: it holds until something of the site changes.
 #[derive(Debug, Clone)]
@@ -27,18 +29,47 @@ pub struct ForEverybody {
     pub body: Bytes,
     /// Its tag.
     pub tag: ETag,
-    /// How often something of the site had changed before it was made ([`crate::Tenant::changes`]).
+    /// When that was found out which it follows from.
+    pub since: Instant,
+    /// How often something of the site had changed before that ([`crate::Tenant::changes`]).
     pub changes: u64,
     /// When it ceases to hold by itself, in UTC milliseconds.
     pub until: Option<i64>,
 }
 
-/// The answers that are kept, by site, path and query.
+/// The answers that are kept.
 #[derive(Default)]
-pub(crate) struct Shortcuts(Mutex<HashMap<(SiteName, String), Arc<Shortcut>>>);
+pub(crate) struct Shortcuts(Mutex<Kept<Arc<Shortcut>>>);
+
+/// A site, and a path with its query.
+type Key = (SiteName, String);
+
+/// What is kept, each with its size in bytes.
+struct Kept<T> {
+    all: HashMap<Key, (T, usize)>,
+    bytes: usize,
+}
+
+impl<T> Default for Kept<T> {
+    fn default() -> Self {
+        Self { all: HashMap::new(), bytes: 0 }
+    }
+}
+
+impl<T> Kept<T> {
+    fn put(&mut self, key: Key, what: T, length: usize) {
+        let size = key.1.len() + length + AROUND;
+        if self.bytes + size > MOST {
+            *self = Self::default();
+        }
+        if size <= MOST {
+            self.bytes += size;
+            self.bytes -= self.all.insert(key, (what, size)).map_or(0, |(_, before)| before);
+        }
+    }
+}
 
 struct Shortcut {
-    since: Instant,
     /// The settings that the site had.
     tenancy: Arc<Tenancy>,
     headers: HeaderMap,
@@ -49,7 +80,7 @@ impl Shortcut {
     fn holds(&self, app: &App, tenancy: &Arc<Tenancy>) -> bool {
         let answer = &self.answer;
         Arc::ptr_eq(&self.tenancy, tenancy)
-            && self.since.elapsed() < FRESH
+            && answer.since.elapsed() < FRESH
             && answer.changes == app.notices().changes(&tenancy.site.name)
             && answer.until.is_none_or(|until| until > app.now())
     }
@@ -58,7 +89,7 @@ impl Shortcut {
         let mut response = not_modified(asked, &self.answer.tag).unwrap_or_else(|| Response::new(Body::from(self.answer.body.clone())));
         let is_whole = response.status() == StatusCode::OK;
         for (name, value) in self.headers.iter().filter(|(name, _)| is_whole || **name == header::VARY) {
-            response.headers_mut().insert(name, value.clone());
+            response.headers_mut().append(name, value.clone());
         }
         response
     }
@@ -71,19 +102,15 @@ pub(crate) async fn shortcut(app: &App, arrival: &Arrival, request: Request, nex
     else {
         return next(request).await;
     };
-    let known = app.shortcuts().0.lock().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
+    let known = app.shortcuts().0.lock().unwrap_or_else(PoisonError::into_inner).all.get(&key).map(|(known, _)| Arc::clone(known));
     if let Some(known) = known.filter(|known| known.holds(app, tenancy)) {
         return known.give(request.headers());
     }
-    let since = Instant::now();
     let mut response = next(request).await;
     if let Some(answer) = response.extensions_mut().remove::<ForEverybody>() {
-        let shortcut = Shortcut { since, tenancy: Arc::clone(tenancy), headers: response.headers().clone(), answer };
-        let mut all = app.shortcuts().0.lock().unwrap_or_else(PoisonError::into_inner);
-        if all.len() >= MOST {
-            all.clear();
-        }
-        all.insert(key, Arc::new(shortcut));
+        let shortcut = Shortcut { tenancy: Arc::clone(tenancy), headers: response.headers().clone(), answer };
+        let length = shortcut.answer.body.len();
+        app.shortcuts().0.lock().unwrap_or_else(PoisonError::into_inner).put(key, Arc::new(shortcut), length);
     }
     response
 }
@@ -93,7 +120,26 @@ fn is_for_everybody(request: &Request) -> bool {
     request.method() == Method::GET && ![header::AUTHORIZATION, header::COOKIE].into_iter().any(shows)
 }
 
-fn key(tenancy: &Tenancy, request: &Request) -> (SiteName, String) {
+fn key(tenancy: &Tenancy, request: &Request) -> Key {
     let path = request.uri().path_and_query().map_or("", |path| path.as_str());
     (tenancy.site.name.clone(), path.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_kept_has_a_bound_whatever_is_asked() {
+        let mut kept = Kept::default();
+        for number in 0..5000 {
+            // the same is asked again now and then, with another answer
+            let key = ("a.example".parse().unwrap(), format!("/{}{}", number % 3000, "x".repeat(number % 50 * 100)));
+            kept.put(key, number, number % 7 * 10_000);
+            assert_eq!(kept.bytes, kept.all.values().map(|(_, size)| size).sum::<usize>());
+            assert!(kept.bytes <= MOST && !kept.all.is_empty(), "{number}");
+        }
+        kept.put(("a.example".parse().unwrap(), "/".into()), 0, MOST);
+        assert!(kept.all.is_empty(), "one that is too large is not kept");
+    }
 }

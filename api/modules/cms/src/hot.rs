@@ -8,6 +8,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use kernel::{ETag, Error, ForEverybody, Tenant, answer_unless_unchanged, not_modified};
 use serde::Serialize;
+use tokio::time::Instant;
 
 use crate::content_version::ContentVersion;
 use crate::renewal;
@@ -29,6 +30,8 @@ struct Known {
     moment: Option<i64>,
     /// The text of the settings, to see whether they are those of now.
     settings: Arc<str>,
+    /// When it was found out.
+    since: Instant,
     /// How often something of the site had changed before.
     changes: u64,
     /// The tag of all this.
@@ -44,7 +47,7 @@ impl Known {
         if let Some(known) = tenant.remembered::<Self>().filter(|known| !sees_all && is_true(known)) {
             return Ok(known);
         }
-        let changes = tenant.changes();
+        let (since, changes) = (Instant::now(), tenant.changes());
         let head = renewal::head(tenant).await?.map(|head| head.document).unwrap_or_default();
         let at = head.at();
         let tag = ETag::of(&[
@@ -55,7 +58,7 @@ impl Known {
             &tenant.base_url(),
             env!("CARGO_PKG_VERSION"),
         ]);
-        Ok(tenant.remember(changes, Self { at, moment: head.moment, settings: Arc::clone(settings), changes, tag }))
+        Ok(tenant.remember(changes, Self { at, moment: head.moment, settings: Arc::clone(settings), since, changes, tag }))
     }
 }
 
@@ -83,8 +86,8 @@ impl Hot {
         let json = ([(header::CONTENT_TYPE, "application/json")], bytes.clone()).into_response();
         let mut answer = varied(answer_unless_unchanged(headers, &self.tag, json));
         if !self.sees_all && answer.status() == StatusCode::OK {
-            let Known { changes, moment: until, .. } = *self.known;
-            answer.extensions_mut().insert(ForEverybody { body: bytes, tag: self.tag.clone(), changes, until });
+            let Known { since, changes, moment: until, .. } = *self.known;
+            answer.extensions_mut().insert(ForEverybody { body: bytes, tag: self.tag.clone(), since, changes, until });
         }
         answer
     }
